@@ -1,0 +1,52 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { toolEnvironment } from './source/tool.ts'
+import { type Outcome, singleOutcome, total } from './stages/outcome.ts'
+import { type Stage, stages } from './stages/stages.ts'
+
+// Runs every stage, also after a failure, and ends with the line `N passed, N failed`: each test, each documentation example and each
+// other stage counts one. Usage: node scripts/test.ts [stage …]
+
+const root = join(import.meta.dirname, '..')
+const summaryFile = '.results/summary.txt'
+process.chdir(root)
+const wanted = process.argv.slice(2)
+const unknown = wanted.filter((name) => !stages.some((stage) => stage.name === name))
+if (unknown.length > 0) {
+  console.error(`no such stage: ${unknown.join(', ')} (stages: ${stages.map((stage) => stage.name).join(', ')})`)
+  process.exit(2)
+}
+
+rmSync(summaryFile, { force: true })
+const rows: string[] = []
+const outcomes: Outcome[] = []
+for (const stage of stages) {
+  if (wanted.length > 0 && !wanted.includes(stage.name)) continue
+  console.log(`\n── ${stage.name}`)
+  const start = performance.now()
+  const outcome = run(stage)
+  const seconds = ((performance.now() - start) / 1000).toFixed(1)
+  outcomes.push(outcome)
+  rows.push(`${stage.name.padEnd(10)} ${counts(outcome).padEnd(24)} ${seconds.padStart(5)} s`)
+}
+
+const sum = total(outcomes)
+console.log(`\n${rows.join('\n')}\n\n${counts(sum)}`)
+mkdirSync('.results', { recursive: true })
+writeFileSync(summaryFile, `${counts(sum)}\n`)
+process.exitCode = sum.failed > 0 ? 1 : 0
+
+function run({ command: [tool, ...words], report, outcome }: Stage): Outcome {
+  if (report !== undefined) rmSync(report, { force: true })
+  const { status, error } = spawnSync(tool, words, { stdio: ['ignore', 'inherit', 'inherit'], env: toolEnvironment() })
+  if (error) {
+    console.error(error.message)
+    return singleOutcome(1)
+  }
+  return outcome(status ?? 1)
+}
+
+function counts({ passed, failed }: Outcome): string {
+  return `${passed} passed, ${failed} failed`
+}

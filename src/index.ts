@@ -1,0 +1,4 @@
+export * from './errors/index.ts'
+export * from './schema/index.ts'
+export * from './sql/index.ts'
+export { type Db, open } from './database.ts'

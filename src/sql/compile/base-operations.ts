@@ -1,0 +1,123 @@
+import type { Node } from '../../schema/expressions/node.ts'
+import { ListNode } from '../../schema/expressions/expression-node.ts'
+import { SubqueryNode } from '../../schema/expressions/nodes.ts'
+import type { Operation } from './dialect.ts'
+import { aggregateCall, call, infix, nested, postfix, precedence, prefix } from './operators.ts'
+import { listSize } from './statement-key.ts'
+import type { SqlWriter } from './sql-writer.ts'
+
+/** Operators and functions that standard SQL has, and that every engine writes alike. */
+export const baseOperations: Readonly<Record<string, Operation>> = {
+  eq: infix('=', precedence.comparison),
+  ne: infix('<>', precedence.comparison),
+  lt: infix('<', precedence.comparison),
+  lte: infix('<=', precedence.comparison),
+  gt: infix('>', precedence.comparison),
+  gte: infix('>=', precedence.comparison),
+  isDistinct: infix('IS DISTINCT FROM', precedence.comparison),
+  isNotDistinct: infix('IS NOT DISTINCT FROM', precedence.comparison),
+  isNull: postfix('IS NULL', precedence.comparison),
+  isNotNull: postfix('IS NOT NULL', precedence.comparison),
+  between: {
+    precedence: precedence.comparison,
+    compile([operand, low, high], writer) {
+      nested(operand, precedence.comparison, writer, true)
+      writer.write(' BETWEEN ')
+      nested(low, precedence.comparison, writer, true)
+      writer.write(' AND ')
+      nested(high, precedence.comparison, writer, true)
+    },
+  },
+  in: membership('IN', '1 = 0'),
+  notIn: membership('NOT IN', '1 = 1'),
+  and: infix('AND', precedence.and),
+  or: infix('OR', precedence.or),
+  not: prefix('NOT ', precedence.not),
+  exists: {
+    compile([query], writer) {
+      writer.write('EXISTS (').node(required(query)).write(')')
+    },
+  },
+  plus: infix('+', precedence.additive),
+  minus: infix('-', precedence.additive),
+  times: infix('*', precedence.multiplicative),
+  dividedBy: infix('/', precedence.multiplicative),
+  modulo: infix('%', precedence.multiplicative),
+  negate: prefix('-', precedence.unary),
+  bitAnd: infix('&', precedence.bit),
+  bitOr: infix('|', precedence.bit),
+  bitNot: prefix('~', precedence.unary),
+  shiftLeft: infix('<<', precedence.bit),
+  shiftRight: infix('>>', precedence.bit),
+  concatenate: infix('||', precedence.concatenate),
+  collate: {
+    precedence: precedence.collate,
+    compile([operand], writer, node) {
+      nested(operand, precedence.collate, writer, true)
+      writer.write(' COLLATE ').identifier(String(node.constants?.[0]))
+    },
+  },
+  coalesce: call('COALESCE'),
+  nullIf: call('NULLIF'),
+  // aggregates
+  countAll: {
+    compile(_, writer) {
+      writer.write('COUNT(*)')
+    },
+  },
+  count: aggregateCall('COUNT'),
+  sum: aggregateCall('SUM'),
+  avg: aggregateCall('AVG'),
+  min: aggregateCall('MIN'),
+  max: aggregateCall('MAX'),
+  // window functions
+  rowNumber: call('ROW_NUMBER'),
+  rank: call('RANK'),
+  denseRank: call('DENSE_RANK'),
+  percentRank: call('PERCENT_RANK'),
+  cumeDist: call('CUME_DIST'),
+  ntile: call('NTILE'),
+  lag: call('LAG'),
+  lead: call('LEAD'),
+  firstValue: call('FIRST_VALUE'),
+  lastValue: call('LAST_VALUE'),
+  nthValue: call('NTH_VALUE'),
+}
+
+function membership(symbol: string, empty: string): Operation {
+  return {
+    precedence: precedence.comparison,
+    compile([operand, values], writer) {
+      if (values instanceof ListNode && values.values.length === 0) {
+        writer.write(`(${empty})`)
+        return
+      }
+      nested(operand, precedence.comparison, writer, true)
+      writer.write(` ${symbol} `)
+      if (values instanceof ListNode) writeList(values, writer)
+      else if (values instanceof SubqueryNode) writer.node(values)
+      else writer.write('(').node(required(values)).write(')')
+    },
+  }
+}
+
+function writeList(list: ListNode, writer: SqlWriter): void {
+  const size = listSize(list.values.length)
+  if (size < 0) {
+    writer.need('sql.jsonTable', `lists of more than 1024 values`)
+    writer.write('(SELECT value FROM json_each(').parameter(list, list.type, { asJson: true }).write('))')
+    return
+  }
+  writer.write('(')
+  for (let item = 0; item < size; item++) {
+    if (item > 0) writer.write(', ')
+    writer.parameter(list, list.type, { item })
+  }
+  writer.write(')')
+}
+
+/** An operand that the operation's own builder always gives. */
+export function required(operand: Node | undefined): Node {
+  if (operand === undefined) throw new Error('an operation lacks an operand')
+  return operand
+}

@@ -1,0 +1,139 @@
+import { DataError, ProgrammingError } from '../../errors/index.ts'
+import type { ColumnType, Subject } from '../../schema/types/column-type.ts'
+import type { Node } from '../../schema/expressions/node.ts'
+import type { PlaceholderNode } from '../../schema/expressions/nodes.ts'
+import { undefinedValue } from '../../schema/types/refusal.ts'
+import { DeleteNode, InsertNode, UpdateNode } from '../statements/change-nodes.ts'
+import { SelectNode, type SelectionNode, SetOperationNode } from '../statements/select-node.ts'
+import { CommonTableSource } from '../statements/sources.ts'
+import type { Dialect } from './dialect.ts'
+import { type RowReader, rowReader } from './row-reader.ts'
+import { type Slot, SqlWriter } from './sql-writer.ts'
+import { StatementKey } from './statement-key.ts'
+import { writeWithCommonTables } from './statement-nodes.ts'
+import { traverse } from './tree.ts'
+
+/** A compiled statement: everything that is the same for all statements of one shape. */
+export interface Plan {
+  readonly sql: string
+  /** The driver's values, in the order of the placeholders, for the values of a walk. */
+  bind(values: readonly unknown[]): unknown[]
+  /** Reads one row; undefined when the statement gives no rows. */
+  readonly read: RowReader | undefined
+  /** Whole numbers must come as bigint, since one of the columns may be beyond 2^53. */
+  readonly readsBigIntegers: boolean
+  /** Changes rows. */
+  readonly writes: boolean
+  /** The names under which placeholders expect their values, by their position in the walk. */
+  readonly placeholders: readonly { readonly index: number; readonly name: string }[]
+  /** What an engine remembers about this plan. */
+  readonly notes: Map<symbol, unknown>
+}
+
+/** Compiles a statement for a dialect. */
+export function compile(statement: Node, dialect: Dialect): Plan {
+  const key = new StatementKey(true)
+  key.add(statement)
+  const valueNodes = key.valueNodes ?? []
+  const writer = new SqlWriter(dialect, valueNodes)
+  writeWithCommonTables(statement, commonTablesOf(statement), writer)
+  const selection = selectionOf(statement)
+  const types = selection?.columns.map((column) => column.expression.type) ?? []
+  const codecs = types.map((type) => dialect.codec(type))
+  const readsBigIntegers = codecs.some((codec) => codec.needsBig === true)
+  return {
+    sql: writer.text,
+    bind: binder(writer.slots, valueNodes, dialect),
+    read: selection && rowReader(selection.columns.map((column, position) => ({ path: column.path, decode: decoderOf(codecs[position], types[position], readsBigIntegers) })), selection.absent),
+    readsBigIntegers,
+    writes: statement instanceof InsertNode || statement instanceof UpdateNode || statement instanceof DeleteNode,
+    placeholders: valueNodes.flatMap((node, index) => (isPlaceholder(node) ? [{ index, name: node.name }] : [])),
+    notes: new Map(),
+  }
+}
+
+/** The function that brings a value of a type, as the application gives it, to the driver. */
+export function encoderOf(type: ColumnType, dialect: Dialect, subject: Subject = {}): (value: unknown) => unknown {
+  const { encode } = dialect.codec(type)
+  if (encode === undefined) {
+    return (value) => {
+      if (value === null) return null
+      if (value === undefined) throw undefinedValue(subject)
+      return type.accept(value, subject)
+    }
+  }
+  return (value) => {
+    if (value === null) return null
+    if (value === undefined) throw undefinedValue(subject)
+    return encode(type.accept(value, subject))
+  }
+}
+
+function decoderOf(codec: ReturnType<Dialect['codec']> | undefined, type: ColumnType | undefined, big: boolean): ((stored: unknown) => unknown) | undefined {
+  const decode = big ? codec?.decodeBig : codec?.decode
+  const present = type?.present as ((canonical: unknown) => unknown) | undefined
+  if (present === undefined) return decode
+  return decode === undefined ? present : (stored) => present(decode(stored))
+}
+
+function binder(slots: readonly Slot[], valueNodes: readonly Node[], dialect: Dialect): Plan['bind'] {
+  const steps = slots.map((slot) => ({ ...slot, encode: encoderOf(slot.type, dialect, slot.subject), raw: valueNodes[slot.index]?.kind === 'rows' }))
+  if (steps.length > 0 && valueNodes.length === 1 && steps.every((step, position) => step.raw && step.item === position)) return onlyRows
+  return (values) => {
+    const bound: unknown[] = []
+    for (const step of steps) {
+      const value = values[step.index]
+      if (step.item === undefined) bound.push(step.asJson === true ? jsonList(value, step.encode) : step.encode(value))
+      else if (Array.isArray(value)) bound.push(step.raw ? value[step.item] : step.encode(value[Math.min(step.item, value.length - 1)]))
+    }
+    return bound
+  }
+}
+
+function onlyRows(values: readonly unknown[]): unknown[] {
+  return values[0] as unknown[]
+}
+
+function jsonList(values: unknown, encode: (value: unknown) => unknown): string {
+  if (!Array.isArray(values)) throw new Error('a list node holds no list')
+  const encoded = values.map((value: unknown) => {
+    const stored = encode(value)
+    if (typeof stored === 'bigint') return { big: stored }
+    if (stored instanceof Uint8Array) throw new DataError('VALUE_TYPE', 'a list of more than 1024 byte strings cannot be sent; split it')
+    return stored
+  })
+  return `[${encoded.map((value) => (typeof value === 'object' && value !== null && 'big' in value ? String(value.big) : JSON.stringify(value))).join(',')}]`
+}
+
+function selectionOf(statement: Node): SelectionNode | undefined {
+  if (statement instanceof SelectNode || statement instanceof SetOperationNode) return statement.selection
+  if (statement instanceof InsertNode || statement instanceof UpdateNode || statement instanceof DeleteNode) return statement.returning
+  throw new ProgrammingError('STATEMENT_INVALID', `a ${statement.kind} is not a statement`)
+}
+
+/** The common table expressions that a statement reads, each after those that it reads itself. */
+function commonTablesOf(statement: Node): CommonTableSource[] {
+  const found = new Set<CommonTableSource>()
+  const pending = new Set<CommonTableSource>()
+  const collect = (root: Node): void =>
+    traverse(root, (node) => {
+      if (!(node instanceof CommonTableSource)) return
+      if (!found.has(node) && !pending.has(node)) {
+        pending.add(node)
+        collect(node.query)
+        found.add(node)
+      }
+      return false
+    })
+  collect(statement)
+  const names = new Set<string>()
+  for (const table of found) {
+    if (names.has(table.alias)) throw new ProgrammingError('STATEMENT_INVALID', `two common table expressions are called ${table.alias}`)
+    names.add(table.alias)
+  }
+  return [...found]
+}
+
+function isPlaceholder(node: Node): node is PlaceholderNode {
+  return node.kind === 'placeholder'
+}

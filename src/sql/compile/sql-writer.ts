@@ -1,0 +1,109 @@
+import { ConfigurationError, ProgrammingError } from '../../errors/index.ts'
+import type { Node } from '../../schema/expressions/node.ts'
+import type { ColumnType, Subject } from '../../schema/types/column-type.ts'
+import type { Dialect } from './dialect.ts'
+
+/** A parameter of the SQL text: the value with this index in the walk, or one item of a list value. */
+export interface Slot {
+  readonly index: number
+  readonly item: number | undefined
+  readonly type: ColumnType
+  /** The column that the value is written to. */
+  readonly subject: Subject
+  /** The whole list as one JSON parameter. */
+  readonly asJson?: boolean
+}
+
+/** Gathers the SQL text of one statement. */
+export class SqlWriter {
+  text = ''
+  readonly dialect: Dialect
+  readonly slots: Slot[] = []
+  /** How columns are written now: with their table's name, or bare as in DDL. */
+  qualify = true
+  /** Constants are written into the text: only DDL does this, which takes no parameters. */
+  inline = false
+  /** The column that values are written to now, for errors. */
+  subject: Subject = {}
+  readonly #indexes: ReadonlyMap<Node, number>
+  readonly #state = new Map<symbol, unknown>()
+  #scopes: Node[] = []
+
+  constructor(dialect: Dialect, valueNodes: readonly Node[]) {
+    this.dialect = dialect
+    this.#indexes = new Map(valueNodes.map((node, index) => [node, index]))
+  }
+
+  /** The statements around what is being written, the innermost last. */
+  get scopes(): readonly Node[] {
+    return this.#scopes
+  }
+
+  inScope(node: Node, write: () => void): void {
+    this.#scopes = [...this.#scopes, node]
+    write()
+    this.#scopes = this.#scopes.slice(0, -1)
+  }
+
+  write(text: string): this {
+    this.text += text
+    return this
+  }
+
+  identifier(...names: readonly string[]): this {
+    this.text += names.map((name) => this.dialect.quoteIdentifier(name)).join('.')
+    return this
+  }
+
+  node(node: Node): this {
+    const compile = this.dialect.nodes[node.kind]
+    if (compile === undefined) throw new ProgrammingError('STATEMENT_INVALID', `${this.dialect.name} has no compile function for ${node.kind}`)
+    asAny(compile)(node, this)
+    return this
+  }
+
+  /** Nodes with text between them. */
+  list(nodes: readonly Node[], separator = ', '): this {
+    nodes.forEach((node, position) => {
+      if (position > 0) this.text += separator
+      this.node(node)
+    })
+    return this
+  }
+
+  /** A placeholder for a value of the walk. */
+  parameter(node: Node, type: ColumnType, part: { readonly item?: number; readonly asJson?: boolean } = {}): this {
+    const index = this.#indexes.get(node)
+    if (index === undefined) throw new Error(`a ${node.kind} node was compiled that the walk did not meet`)
+    this.slots.push({ index, item: part.item, type, subject: this.subject, ...(part.asJson === undefined ? {} : { asJson: part.asJson }) })
+    this.text += this.dialect.placeholder(this.slots.length)
+    return this
+  }
+
+  /** Throws ConfigurationError CAPABILITY_MISSING when the engine cannot do what the statement needs. */
+  need(capability: string, what: string): void {
+    if (this.dialect.capabilities.has(capability)) return
+    throw new ConfigurationError('CAPABILITY_MISSING', `${this.dialect.name} has no ${what} (capability ${capability})`, { details: { capability } })
+  }
+
+  /** What a dialect remembers while it writes one statement. */
+  state<T>(key: symbol, create: () => T): T {
+    if (!this.#state.has(key)) this.#state.set(key, create())
+    return this.#state.get(key) as T
+  }
+
+  /** Writes aside, and gives what was written. */
+  aside(write: () => void): string {
+    const before = this.text
+    this.text = ''
+    write()
+    const written = this.text
+    this.text = before
+    return written
+  }
+}
+
+// A dialect's table has under each kind the function for that kind's class.
+function asAny(compile: unknown): (node: Node, writer: SqlWriter) => void {
+  return compile as (node: Node, writer: SqlWriter) => void
+}

@@ -1,0 +1,9 @@
+import type { Schema } from '../../schema/tables/schema.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { OpenOptions } from '../engine/options.ts'
+
+/** Opens an engine. */
+export type OpenEngine = (url: string, schema: Schema, options: OpenOptions) => Promise<Engine>
+
+/** The engines by URL scheme; each is loaded when a URL asks for it. */
+export const engines: ReadonlyMap<string, () => Promise<OpenEngine>> = new Map([['sqlite', async () => (await import('./sqlite/open-sqlite.ts')).openSqlite]])

@@ -1,0 +1,32 @@
+import { ProgrammingError } from '../../../errors/index.ts'
+import type { Dialect } from '../../compile/dialect.ts'
+import { encoderOf } from '../../compile/plan.ts'
+import { sqliteCodec } from './codec.ts'
+import { sqliteNodes } from './nodes.ts'
+import { sqliteOperations } from './operations.ts'
+import { sqliteTypeName } from './type-name.ts'
+
+/** SQLite 3.51.3 and later. */
+export const sqliteDialect: Dialect = {
+  name: 'SQLite',
+  capabilities: new Set(['sql.returning', 'sql.jsonTable', 'sql.recursive', 'sql.upsert']),
+  nodes: sqliteNodes,
+  operations: sqliteOperations,
+  quoteIdentifier(name) {
+    if (name.includes('\0')) throw new ProgrammingError('STATEMENT_INVALID', 'a name holds the character U+0000')
+    return `"${name.replaceAll('"', '""')}"`
+  },
+  placeholder: () => '?',
+  literal(value, type) {
+    return literalText(encoderOf(type, sqliteDialect)(value))
+  },
+  codec: sqliteCodec,
+  typeName: sqliteTypeName,
+}
+
+function literalText(stored: unknown): string {
+  if (stored === null) return 'NULL'
+  if (typeof stored === 'string') return `'${stored.replaceAll("'", "''")}'`
+  if (stored instanceof Uint8Array) return `X'${Buffer.from(stored).toString('hex')}'`
+  return String(stored)
+}

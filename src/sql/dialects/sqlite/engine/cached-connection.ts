@@ -1,0 +1,84 @@
+import type { Plan } from '../../../compile/plan.ts'
+import type { Change, DriverRows } from '../../../engine/engine.ts'
+import type { SqliteConnection, SqliteStatement } from './driver.ts'
+import { translateError } from './error-translation.ts'
+import type { ConstraintCatalog } from './constraint-catalog.ts'
+
+/** Most prepared statements that one connection keeps. */
+const capacity = 500
+
+/** A connection that keeps its prepared statements and speaks in errors of Granary. */
+export class CachedConnection {
+  readonly #connection: SqliteConnection
+  readonly #catalog: ConstraintCatalog
+  readonly #statements = new Map<string, SqliteStatement>()
+  readonly #bigStatements = new Map<string, SqliteStatement>()
+
+  constructor(connection: SqliteConnection, catalog: ConstraintCatalog) {
+    this.#connection = connection
+    this.#catalog = catalog
+  }
+
+  get inTransaction(): boolean {
+    return this.#connection.inTransaction
+  }
+
+  get driver(): SqliteConnection {
+    return this.#connection
+  }
+
+  query(plan: Plan, parameters: readonly unknown[]): DriverRows {
+    try {
+      return this.#prepared(plan.sql, plan.readsBigIntegers).all(parameters)
+    } catch (error) {
+      throw this.#translated(error, plan.sql)
+    }
+  }
+
+  change(plan: Plan, parameters: readonly unknown[]): Change {
+    try {
+      const { changes, lastInsertRowid } = this.#prepared(plan.sql, false).run(parameters)
+      return { changes: Number(changes), lastInsertId: lastInsertRowid }
+    } catch (error) {
+      throw this.#translated(error, plan.sql)
+    }
+  }
+
+  /** Rows one by one, from a statement of their own, so that others may run the same SQL meanwhile. */
+  *iterate(plan: Plan, parameters: readonly unknown[]): IterableIterator<readonly unknown[]> {
+    try {
+      yield* this.#connection.prepare(plan.sql, plan.readsBigIntegers).iterate(parameters)
+    } catch (error) {
+      throw this.#translated(error, plan.sql)
+    }
+  }
+
+  /** Runs SQL text of transaction control or DDL. */
+  execute(sql: string): void {
+    try {
+      this.#connection.execute(sql)
+    } catch (error) {
+      throw this.#translated(error, sql)
+    }
+  }
+
+  close(): void {
+    this.#statements.clear()
+    this.#bigStatements.clear()
+    this.#connection.close()
+  }
+
+  #prepared(sql: string, big: boolean): SqliteStatement {
+    const statements = big ? this.#bigStatements : this.#statements
+    const known = statements.get(sql)
+    if (known !== undefined) return known
+    const made = this.#connection.prepare(sql, big)
+    if (statements.size >= capacity) for (const oldest of [...statements.keys()].slice(0, capacity / 5)) statements.delete(oldest)
+    statements.set(sql, made)
+    return made
+  }
+
+  #translated(error: unknown, sql: string): unknown {
+    return translateError(error, sql, this.#catalog)
+  }
+}

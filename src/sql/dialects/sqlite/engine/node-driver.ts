@@ -1,0 +1,99 @@
+import { backup, DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import type { AggregateFunction, ScalarFunction, SqlValue } from '../functions/function.ts'
+import type { SqliteConnection, SqliteDriver, SqliteStatement } from './driver.ts'
+
+/** SQLite as Node brings it: nothing to install. */
+export const nodeDriver: SqliteDriver = {
+  name: 'node:sqlite',
+  open(path, options) {
+    return new NodeConnection(new DatabaseSync(path, { readOnly: options.readOnly, enableForeignKeyConstraints: true, timeout: 0 }))
+  },
+}
+
+class NodeConnection implements SqliteConnection {
+  readonly #database: DatabaseSync
+
+  constructor(database: DatabaseSync) {
+    this.#database = database
+  }
+
+  get inTransaction(): boolean {
+    return this.#database.isTransaction
+  }
+
+  prepare(sql: string, big: boolean): SqliteStatement {
+    const statement = this.#database.prepare(sql)
+    statement.setReturnArrays(true)
+    if (big) statement.setReadBigInts(true)
+    return new NodeStatement(statement)
+  }
+
+  execute(sql: string): void {
+    this.#database.exec(sql)
+  }
+
+  registerFunction(definition: ScalarFunction): void {
+    const { name, deterministic, arity, useBigInts = false } = definition
+    this.#database.function(name, { deterministic, varargs: arity < 0, useBigIntArguments: useBigInts, directOnly: false }, withLength(definition.call, arity))
+  }
+
+  registerAggregate(definition: AggregateFunction): void {
+    const { start, step, inverse, result, arity, useBigInts = false } = definition
+    this.#database.aggregate(definition.name, {
+      start,
+      step: withLength(step, arity + 1),
+      ...(inverse === undefined ? {} : { inverse: withLength(inverse, arity + 1) }),
+      result,
+      varargs: arity < 0,
+      useBigIntArguments: useBigInts,
+      // A function that a trigger or an index of this file uses must be callable from there.
+      directOnly: false,
+    } as Parameters<DatabaseSync['aggregate']>[1])
+  }
+
+  async backup(path: string, progress: (copied: number, total: number) => void): Promise<void> {
+    await backup(this.#database, path, { progress: ({ totalPages, remainingPages }) => progress(totalPages - remainingPages, totalPages) })
+  }
+
+  close(): void {
+    this.#database.close()
+  }
+}
+
+class NodeStatement implements SqliteStatement {
+  readonly #statement: StatementSync
+
+  constructor(statement: StatementSync) {
+    this.#statement = statement
+  }
+
+  all(parameters: readonly unknown[]): unknown[][] {
+    return asRows(this.#statement.all(...asInput(parameters)))
+  }
+
+  run(parameters: readonly unknown[]): { readonly changes: number | bigint; readonly lastInsertRowid: number | bigint } {
+    return this.#statement.run(...asInput(parameters))
+  }
+
+  iterate(parameters: readonly unknown[]): IterableIterator<unknown[]> {
+    return this.#statement.iterate(...asInput(parameters)) as unknown as IterableIterator<unknown[]>
+  }
+}
+
+// The statement was told to return arrays, which the declared type of `all` does not show.
+function asRows(rows: unknown): unknown[][] {
+  return rows as unknown[][]
+}
+
+// Parameters come from the codec, which gives only what SQLite takes.
+function asInput(parameters: readonly unknown[]): SQLInputValue[] {
+  return parameters as SQLInputValue[]
+}
+
+// SQLite learns a function's number of arguments from its `length`, which a rest parameter hides.
+function withLength<F extends (...values: never[]) => unknown>(call: F, length: number): (...values: SqlValue[]) => SqlValue {
+  if (length < 0 || call.length === length) return call as unknown as (...values: SqlValue[]) => SqlValue
+  const made = (...values: SqlValue[]): SqlValue => (call as unknown as (...values: SqlValue[]) => SqlValue)(...values)
+  Object.defineProperty(made, 'length', { value: length })
+  return made
+}

@@ -1,0 +1,78 @@
+import { isJsonNull, jsonNull } from '../../../schema/values/json.ts'
+import type { ColumnType } from '../../../schema/types/column-type.ts'
+import type { Point } from '../../../schema/types/kind.ts'
+
+/**
+ * A canonical value as it stands inside a JSON document or an array: 64-bit integers and decimals as text, since JSON
+ * numbers lose digits in most readers; bytes as base64; documents inside arrays as text, which keeps JSON null apart from null.
+ */
+export function toJsonValue(value: unknown, type: ColumnType): unknown {
+  if (value === null) return null
+  switch (type.kind) {
+    case 'bigint':
+      return String(value)
+    case 'bytes':
+      return Buffer.from(value as Uint8Array).toString('base64')
+    case 'json':
+      return JSON.stringify(isJsonNull(value) ? null : value)
+    case 'array':
+      return (value as unknown[]).map((item) => toJsonValue(item, type.element ?? type))
+    case 'point':
+      return [(value as Point).x, (value as Point).y]
+    case 'custom':
+      return type.storedAs === undefined ? value : toJsonValue(value, type.storedAs)
+    default:
+      return value
+  }
+}
+
+/** The value that `toJsonValue` was given, as the application reads it. */
+export function fromJsonValue(value: unknown, type: ColumnType): unknown {
+  if (value === null) return null
+  if (type.members !== undefined) return membersOf(value, type.members)
+  if (type.kind === 'json' && type.element !== undefined) return itemsOf(value, type.element)
+  return presented(plainValue(value, type), type)
+}
+
+function plainValue(value: unknown, type: ColumnType): unknown {
+  switch (type.kind) {
+    case 'bigint':
+      return BigInt(value as string)
+    case 'bytes':
+      return new Uint8Array(Buffer.from(value as string, 'base64'))
+    case 'json': {
+      if (typeof value !== 'string') return value
+      const document: unknown = JSON.parse(value)
+      return document === null ? jsonNull : document
+    }
+    case 'array':
+      return itemsOf(value, type.element ?? type)
+    case 'point':
+      return { x: (value as number[])[0], y: (value as number[])[1] }
+    case 'custom':
+      return type.storedAs === undefined ? value : fromJsonValue(value, type.storedAs)
+    default:
+      return value
+  }
+}
+
+function membersOf(value: unknown, members: Readonly<Record<string, ColumnType>>): unknown {
+  const read: Record<string, unknown> = {}
+  for (const [name, type] of Object.entries(members)) read[name] = memberOf((value as Record<string, unknown>)[name], type)
+  return read
+}
+
+function itemsOf(value: unknown, element: ColumnType): unknown[] {
+  return (value as unknown[]).map((item) => memberOf(item, element))
+}
+
+// A document inside a document stands there as it is; only in arrays is it text.
+function memberOf(value: unknown, type: ColumnType): unknown {
+  if (value === undefined || value === null) return null
+  return type.kind === 'json' && type.members === undefined && type.element === undefined ? value : fromJsonValue(value, type)
+}
+
+function presented(value: unknown, type: ColumnType): unknown {
+  const present = type.present as ((canonical: unknown) => unknown) | undefined
+  return present === undefined ? value : present(value)
+}

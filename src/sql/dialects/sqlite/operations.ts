@@ -1,0 +1,7 @@
+import { baseOperations } from '../../compile/base-operations.ts'
+import type { Operation } from '../../compile/dialect.ts'
+
+/** Operators and functions as SQLite writes them. */
+export const sqliteOperations: Readonly<Record<string, Operation>> = {
+  ...baseOperations,
+}

@@ -1,0 +1,57 @@
+import type { Dialect } from '../compile/dialect.ts'
+import type { Plan } from '../compile/plan.ts'
+
+/** What a statement that gives no rows did. */
+export interface Change {
+  /** Rows inserted, updated or deleted. */
+  readonly changes: number
+  /** The key that the engine gave to the last inserted row, where it has one. */
+  readonly lastInsertId: number | bigint | undefined
+}
+
+/** What a caller asks for beside the statement. */
+export interface ExecuteOptions {
+  readonly signal?: AbortSignal | undefined
+  /** Read from the primary, on the thread of the caller: `main`; default: where the engine finds it best. */
+  readonly thread?: 'main' | 'reader' | undefined
+}
+
+/** Rows as the driver gives them, each an array. */
+export type DriverRows = readonly (readonly unknown[])[]
+
+/** Runs statements: an engine outside transactions, or one transaction. Synchronous where the driver is. */
+export interface Runner {
+  query(plan: Plan, parameters: readonly unknown[], options?: ExecuteOptions): DriverRows | Promise<DriverRows>
+  change(plan: Plan, parameters: readonly unknown[], options?: ExecuteOptions): Change | Promise<Change>
+  /** Rows in batches, read as they are asked for. */
+  stream(plan: Plan, parameters: readonly unknown[], batchSize: number, options?: ExecuteOptions): AsyncIterableIterator<DriverRows>
+  /** Statements of SQL text, without parameters and results. */
+  script(sql: string): void | Promise<void>
+}
+
+export type IsolationLevel = 'read uncommitted' | 'read committed' | 'repeatable read' | 'serializable'
+
+export interface BeginOptions {
+  readonly isolationLevel?: IsolationLevel | undefined
+  readonly readOnly?: boolean | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** A transaction of an engine. */
+export interface EngineTransaction extends Runner {
+  savepoint(name: string): void | Promise<void>
+  release(name: string): void | Promise<void>
+  rollbackTo(name: string): void | Promise<void>
+  /** Resolves when the engine has made the changes durable to the degree it was opened with. */
+  commit(): void | Promise<void>
+  rollback(): void | Promise<void>
+}
+
+/** A database engine, opened. */
+export interface Engine extends Runner {
+  readonly dialect: Dialect
+  begin(options: BeginOptions): EngineTransaction | Promise<EngineTransaction>
+  /** Copies the database to a file while it is in use. */
+  backup(path: string, progress?: (copied: number, total: number) => void): Promise<void>
+  close(): Promise<void>
+}

@@ -1,0 +1,136 @@
+import { ProgrammingError } from '../../errors/index.ts'
+import { operand } from '../../schema/expressions/expression-node.ts'
+import type { Condition, Expression, Ordering } from '../../schema/expressions/expression.ts'
+import type { Source, SourceName } from '../../schema/expressions/nodes.ts'
+import { columnOf } from '../../schema/tables/column-definition.ts'
+import type { AnyTable } from '../../schema/tables/table.ts'
+import { integerType } from '../../schema/types/column-types.ts'
+import type { Kind } from '../../schema/types/kind.ts'
+import type { Dialect } from '../compile/dialect.ts'
+import { print } from '../compile/print.ts'
+import { assignmentsOf } from './assignments.ts'
+import { DeleteNode, UpdateNode, type UpdateParts } from './change-nodes.ts'
+import { conjunction, orderings } from './clauses.ts'
+import type { Executor, PrintedStatement, StatementOptions } from './executor.ts'
+import type { UpdateValues } from './insert.ts'
+import { executorOf } from './running.ts'
+import type { Complete } from './select.ts'
+import { JoinNode } from './select-node.ts'
+import { type ResultRow, type Selection, selectionOf, type Unsettled } from './selection.ts'
+
+/** What an update or delete without `returning` tells. */
+export interface Changed {
+  /** Rows that were changed. */
+  readonly changes: number
+}
+
+const limitType = integerType(64)
+
+/**
+ * UPDATE or DELETE. Immutable; runs when it is awaited. `F` are the names of the tables that it can read, `U` those that its
+ * conditions read, `R` is what awaiting it gives. `set` is for updates only.
+ */
+export class ChangeStatement<T extends AnyTable, F extends string, U, R, Settable extends boolean> {
+  readonly #executor: Executor | undefined
+  readonly #table: T
+  readonly #kind: 'update' | 'delete'
+  readonly #parts: UpdateParts
+  readonly #everyRow: boolean
+  readonly #options: StatementOptions
+
+  constructor(kind: 'update' | 'delete', executor: Executor | undefined, table: T, parts: UpdateParts = {}, everyRow = false, options: StatementOptions = {}) {
+    this.#kind = kind
+    this.#executor = executor
+    this.#table = table
+    this.#parts = parts
+    this.#everyRow = everyRow
+    this.#options = options
+  }
+
+  get node(): UpdateNode | DeleteNode {
+    const parts = this.#parts
+    if (parts.where === undefined && !this.#everyRow) {
+      throw new ProgrammingError('STATEMENT_INVALID', `this ${this.#kind} has no condition; if every row of ${this.#table.$.name} is meant, say everyRow()`)
+    }
+    if (this.#kind === 'delete') return new DeleteNode(this.#table.$, parts)
+    if ((parts.assignments ?? []).length === 0) throw new ProgrammingError('STATEMENT_INVALID', 'this update sets no column')
+    return new UpdateNode(this.#table.$, parts)
+  }
+
+  /** The columns to set: each to a value or to an expression. A later call adds to an earlier one. */
+  set(values: Settable extends true ? UpdateValues<T> : never): ChangeStatement<T, F, U, R, Settable> {
+    return this.#with({ assignments: [...(this.#parts.assignments ?? []), ...assignmentsOf(this.#table.$, values)] })
+  }
+
+  /** More tables to read from. */
+  from<S extends Source>(...sources: readonly S[]): ChangeStatement<T, F | SourceName<S>, U, R, Settable> {
+    return this.#with({ from: [...(this.#parts.from ?? []), ...sources.map((source) => source.$)] })
+  }
+
+  /** Joins to the tables that `from` names. */
+  join<S extends Source, G>(source: S, on: Condition<G>): ChangeStatement<T, F | SourceName<S>, U | Unsettled<G>, R, Settable> {
+    return this.#with({ joins: [...(this.#parts.joins ?? []), new JoinNode('inner', source.$, columnOf(on), false)] })
+  }
+
+  /** Changes the rows for which the conditions are true. */
+  where<G>(...conditions: readonly Condition<G>[]): ChangeStatement<T, F, U | Unsettled<G>, R, Settable> {
+    return this.#with({ where: conjunction(this.#parts.where, conditions) })
+  }
+
+  /** Says that every row is meant: a change without a condition is refused otherwise. */
+  everyRow(): ChangeStatement<T, F, U, R, Settable> {
+    return new ChangeStatement(this.#kind, this.#executor, this.#table, this.#parts, true, this.#options)
+  }
+
+  /** The order in which rows are changed, for `limit`. Needs the capability `sql.updateLimit`. */
+  orderBy<G>(...keys: readonly (Ordering<G> | Expression<unknown, Kind, G>)[]): ChangeStatement<T, F, U | Unsettled<G>, R, Settable> {
+    return this.#with({ orderBy: orderings(keys, () => ({})) })
+  }
+
+  /** At most so many rows. Needs the capability `sql.updateLimit`. */
+  limit(rows: number): ChangeStatement<T, F, U, R, Settable> {
+    return this.#with({ limit: operand(rows, limitType) })
+  }
+
+  /** Gives the changed rows: all columns, or those that are named. */
+  returning(): ChangeStatement<T, F, U, ResultRow<T, never>[], Settable>
+  returning<C extends Selection>(selection: C): ChangeStatement<T, F, U, ResultRow<C, never>[], Settable>
+  returning(selection?: Selection): ChangeStatement<T, F, U, ResultRow<Selection, never>[], Settable> {
+    return this.#with({ returning: selectionOf(selection ?? this.#table) })
+  }
+
+  with(options: StatementOptions): ChangeStatement<T, F, U, R, Settable> {
+    return new ChangeStatement(this.#kind, this.#executor, this.#table, this.#parts, this.#everyRow, { ...this.#options, ...options })
+  }
+
+  /** The statement's SQL for a dialect, without a connection. */
+  toSql(dialect?: Dialect): PrintedStatement {
+    return print(this.node, dialect ?? this.#executor?.dialect)
+  }
+
+  // biome-ignore lint/suspicious/noThenProperty: a statement is awaited to run it
+  then<A = R, B = never>(
+    this: Complete<U, F> & this,
+    fulfilled?: ((result: R) => A | PromiseLike<A>) | null,
+    rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return this.#run().then(fulfilled, rejected)
+  }
+
+  async #run(): Promise<R> {
+    const executor = executorOf(this.#executor)
+    const { node } = this
+    if (node.returning !== undefined) return asResult(await executor.rows(node, this.#options))
+    const { changes } = await executor.change(node, this.#options)
+    return asResult({ changes })
+  }
+
+  #with<G extends string, V, S>(parts: Partial<UpdateParts>): ChangeStatement<T, G, V, S, Settable> {
+    return new ChangeStatement(this.#kind, this.#executor, this.#table, { ...this.#parts, ...parts }, this.#everyRow, this.#options)
+  }
+}
+
+// The result's type follows from whether `returning` was called, which decides what was run.
+function asResult<R>(result: unknown): R {
+  return result as R
+}

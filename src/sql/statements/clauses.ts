@@ -1,0 +1,45 @@
+import { ProgrammingError } from '../../errors/index.ts'
+import { type ExpressionNode, OperationNode, OrderingNode } from '../../schema/expressions/expression-node.ts'
+import type { Condition } from '../../schema/expressions/expression.ts'
+import { Node } from '../../schema/expressions/node.ts'
+import { OutputNode } from '../../schema/expressions/nodes.ts'
+import { booleanType } from '../../schema/types/column-types.ts'
+import { columnOf } from '../../schema/tables/column-definition.ts'
+import type { QueryNode } from './select-node.ts'
+
+/** What is already asked for, and these conditions too. */
+export function conjunction(so: Node | undefined, conditions: readonly Condition<unknown>[]): Node | undefined {
+  let all = so
+  for (const condition of conditions) {
+    if (!((condition as unknown) instanceof Node)) throw new ProgrammingError('STATEMENT_INVALID', `where() takes conditions such as airports.iata.eq('AUS'), not ${condition === null ? 'null' : typeof condition}`)
+    const node = columnOf(condition)
+    all = all === undefined ? node : new OperationNode('and', [all, node], booleanType)
+  }
+  return all
+}
+
+/** The entries of ORDER BY: orderings, expressions (ascending), or functions of the result's columns that give either. */
+export function orderings(keys: readonly unknown[], outputs: () => unknown): OrderingNode[] {
+  return keys.flatMap((key) => {
+    const given: unknown = typeof key === 'function' ? key(outputs()) : key
+    return (Array.isArray(given) ? given : [given]).map(orderingOf)
+  })
+}
+
+function orderingOf(key: unknown): OrderingNode {
+  if (key instanceof OrderingNode) return key
+  if (key instanceof Node) return new OrderingNode(key, 'asc')
+  throw new ProgrammingError('STATEMENT_INVALID', `orderBy() takes expressions, or a function that gives them, not ${typeof key}`)
+}
+
+/** The columns of a query's result by their names. */
+export function outputsOf<O>(query: QueryNode): O {
+  const outputs: Record<string, ExpressionNode> = {}
+  for (const column of query.selection.columns) if (column.path.length === 1) outputs[column.name] = new OutputNode(column.name, column.expression.type)
+  return asOutputs<O>(outputs)
+}
+
+// The select list's type names the same columns as its node.
+function asOutputs<O>(outputs: unknown): O {
+  return outputs as O
+}

@@ -1,0 +1,30 @@
+import type { Node } from '../../schema/expressions/node.ts'
+import type { ExecuteOptions } from '../engine/engine.ts'
+import type { Plan } from '../compile/plan.ts'
+import type { Dialect } from '../compile/dialect.ts'
+
+/** Runs statements for those who build them: a database or a transaction. */
+export interface Executor {
+  readonly dialect: Dialect
+  /** All rows of a statement. */
+  rows(statement: Node, options: StatementOptions): Promise<unknown[]>
+  /** What a statement without rows did. */
+  change(statement: Node, options: StatementOptions): Promise<{ readonly changes: number; readonly lastInsertId: number | bigint | undefined }>
+  stream(statement: Node, batchSize: number, options: StatementOptions): AsyncIterableIterator<unknown>
+  /** Runs several statements so that all of them are kept or none. */
+  together<T>(work: (executor: Executor) => Promise<T>): Promise<T>
+}
+
+export interface StatementOptions extends ExecuteOptions {
+  /** Compile anew and do not keep the result. Default: false. */
+  readonly uncached?: boolean
+}
+
+/** A compiled statement as text, for looking at. */
+export interface PrintedStatement {
+  readonly sql: string
+  /** The values as the driver gets them. */
+  readonly parameters: readonly unknown[]
+}
+
+export type { Plan }

@@ -1,0 +1,127 @@
+import { DataError, ProgrammingError } from '../../errors/index.ts'
+import { operand } from '../../schema/expressions/expression-node.ts'
+import { Node } from '../../schema/expressions/node.ts'
+import { TupleNode } from '../../schema/expressions/nodes.ts'
+import type { TableColumn, TableInfo } from '../../schema/tables/table.ts'
+import type { Dialect } from '../compile/dialect.ts'
+import { encoderOf } from '../compile/plan.ts'
+import { ExpressionRowsNode, RowsNode } from './change-nodes.ts'
+
+/** Rows that go in one statement. */
+export interface RowGroup {
+  readonly columns: readonly TableColumn[]
+  readonly source: Node | undefined
+}
+
+/** Rows in a statement: more cost more to compile than they save (measured: docs/benchmarks.md). */
+const rowsInStatement = 100
+/** Parameters in a statement: the least of what the engines take (SQLite 32766, PostgreSQL 65535). */
+const mostParameters = 32766
+
+/** What rows with the same properties have in common. */
+interface RowShape {
+  /** The properties that the application gave, in their order. */
+  readonly given: readonly string[]
+  readonly columns: readonly TableColumn[]
+  readonly encoders: readonly ((value: unknown) => unknown)[]
+}
+
+const shapes = new WeakMap<Dialect, WeakMap<TableInfo, Map<string, RowShape>>>()
+
+/** Divides rows into statements, keeping their order: a new one where the properties change, or where one is full. */
+export function rowGroups(table: TableInfo, rows: readonly object[], dialect: Dialect): RowGroup[] {
+  const groups: RowGroup[] = []
+  let start = 0
+  while (start < rows.length) {
+    const shape = shapeOf(table, rowAt(rows, start), dialect)
+    const size = Math.max(1, Math.min(rowsInStatement, Math.floor(mostParameters / Math.max(1, shape.columns.length))))
+    let end = start + 1
+    while (end < rows.length && end - start < size && hasShape(rowAt(rows, end), shape)) end++
+    groups.push(groupOf(shape, rows, start, end))
+    start = end
+  }
+  return groups
+}
+
+function groupOf(shape: RowShape, rows: readonly object[], start: number, end: number): RowGroup {
+  const { columns, given, encoders } = shape
+  if (columns.length === 0) {
+    if (end - start > 1) throw new ProgrammingError('STATEMENT_INVALID', 'several rows without any value cannot go in one insert; give one column')
+    return { columns, source: undefined }
+  }
+  const cells: unknown[] = []
+  for (let index = start; index < end; index++) {
+    const row = rowAt(rows, index)
+    for (let position = 0; position < columns.length; position++) {
+      const property = given[position]
+      const value = property === undefined ? clientDefault(columns[position]) : valueAt(row, property)
+      if (value instanceof Node) return { columns, source: expressionRows(shape, rows, start, end) }
+      cells.push((encoders[position] as (value: unknown) => unknown)(value))
+    }
+  }
+  return { columns, source: new RowsNode(columns, end - start, cells) }
+}
+
+// Rows with expressions in them are compiled cell by cell.
+function expressionRows(shape: RowShape, rows: readonly object[], start: number, end: number): Node {
+  const tuples = rows.slice(start, end).map((row) => {
+    const cells = shape.columns.map((column, position) => {
+      const property = shape.given[position]
+      return operand(property === undefined ? clientDefault(column) : valueAt(row, property), column.node.type)
+    })
+    return new TupleNode(cells)
+  })
+  return new ExpressionRowsNode(tuples)
+}
+
+function shapeOf(table: TableInfo, row: object, dialect: Dialect): RowShape {
+  let ofDialect = shapes.get(dialect)
+  if (ofDialect === undefined) shapes.set(dialect, (ofDialect = new WeakMap()))
+  let ofTable = ofDialect.get(table)
+  if (ofTable === undefined) ofDialect.set(table, (ofTable = new Map()))
+  let signature = ''
+  for (const property in row) signature += `${property}\0`
+  const known = ofTable.get(signature)
+  if (known !== undefined) return known
+  const made = newShape(table, Object.keys(row), dialect)
+  ofTable.set(signature, made)
+  return made
+}
+
+function newShape(table: TableInfo, given: readonly string[], dialect: Dialect): RowShape {
+  const columns = given.map((property) => {
+    const column = table.columns.get(property)
+    if (column === undefined) throw new ProgrammingError('COLUMN_UNKNOWN', `${table.name} has no column ${property}`, { details: { table: table.name, columns: [property] } })
+    if (column.attributes.generated !== undefined) throw new ProgrammingError('COLUMN_UNKNOWN', `${table.name}.${property} is computed by the engine and cannot be given`, { details: { table: table.name, columns: [property] } })
+    return column
+  })
+  for (const column of table.columns.values()) {
+    if (given.includes(column.property)) continue
+    const { attributes } = column
+    if (attributes.clientDefault !== undefined) columns.push(column)
+    else if (attributes.nullable !== true && attributes.serverDefault === undefined && attributes.identity !== true && attributes.generated === undefined) {
+      throw new DataError('VALUE_REQUIRED', `${table.name}.${column.property} has no default and was left out`, { details: { table: table.name, columns: [column.property] } })
+    }
+  }
+  return { given, columns, encoders: columns.map((column) => encoderOf(column.node.type, dialect, { table: table.name, column: column.property })) }
+}
+
+function hasShape(row: object, shape: RowShape): boolean {
+  let position = 0
+  for (const property in row) if (shape.given[position++] !== property) return false
+  return position === shape.given.length
+}
+
+function clientDefault(column: TableColumn | undefined): unknown {
+  return column?.attributes.clientDefault?.()
+}
+
+function rowAt(rows: readonly object[], index: number): object {
+  const row: unknown = rows[index]
+  if (typeof row !== 'object' || row === null) throw new DataError('VALUE_TYPE', `row ${index} of an insert is ${row === null ? 'null' : typeof row}, not an object`)
+  return row
+}
+
+function valueAt(row: object, property: string): unknown {
+  return (row as Readonly<Record<string, unknown>>)[property]
+}

@@ -1,0 +1,194 @@
+import { ProgrammingError } from '../../errors/index.ts'
+import type { Condition, Expression } from '../../schema/expressions/expression.ts'
+import type { Node } from '../../schema/expressions/node.ts'
+import { columnOf } from '../../schema/tables/column-definition.ts'
+import { type AnyTable, type Insert, type TableColumn, TableInfo, type Update } from '../../schema/tables/table.ts'
+import type { Kind } from '../../schema/types/kind.ts'
+import type { Dialect } from '../compile/dialect.ts'
+import { print } from '../compile/print.ts'
+import { assignmentsOf } from './assignments.ts'
+import { ConflictNode, InsertNode } from './change-nodes.ts'
+import { conjunction } from './clauses.ts'
+import type { Executor, PrintedStatement, StatementOptions } from './executor.ts'
+import { rowGroups } from './insert-rows.ts'
+import { executorOf, only } from './running.ts'
+import type { Query } from './select.ts'
+import { type ResultRow, type Selection, selectionOf } from './selection.ts'
+
+/** The values of a row to insert: each a value or an expression. */
+export type InsertRow<T extends AnyTable> = { readonly [P in keyof Insert<T>]: Insert<T>[P] | Expression<unknown, Kind, never> }
+
+/** What an insert without `returning` tells. */
+export interface Inserted {
+  /** Rows that were inserted or, by an upsert, updated. */
+  readonly changes: number
+}
+
+interface Parts {
+  readonly rows: readonly object[] | undefined
+  readonly query: { readonly node: Node; readonly columns: readonly TableColumn[] } | undefined
+  readonly conflicts: readonly ConflictNode[]
+  readonly returning: Selection | undefined
+}
+
+/** The rows that an insert would conflict with, in an upsert's assignments: the values that were to be inserted. */
+export type Excluded<T extends AnyTable> = T
+
+export interface UpsertOptions<T extends AnyTable> {
+  /** The columns or expressions of the unique constraint. */
+  readonly target: readonly Expression<unknown>[]
+  /** The condition of a partial unique index. */
+  readonly targetWhere?: Condition<unknown>
+  /** What becomes of the row that is there; a function gets the row that was to be inserted. */
+  readonly set: UpdateValues<T> | ((excluded: T) => UpdateValues<T>)
+  /** Only rows for which this holds are updated. */
+  readonly where?: Condition<unknown> | ((excluded: T) => Condition<unknown>)
+}
+
+export type UpdateValues<T extends AnyTable> = { readonly [P in keyof Update<T>]: Update<T>[P] | Expression<unknown, Kind, unknown> }
+
+/** INSERT. Immutable; runs when it is awaited. `R` is what awaiting it gives. */
+export class InsertStatement<T extends AnyTable, R> {
+  readonly #executor: Executor | undefined
+  readonly #table: T
+  readonly #parts: Parts
+  readonly #options: StatementOptions
+
+  constructor(executor: Executor | undefined, table: T, parts: Parts = { rows: undefined, query: undefined, conflicts: [], returning: undefined }, options: StatementOptions = {}) {
+    this.#executor = executor
+    this.#table = table
+    this.#parts = parts
+    this.#options = options
+  }
+
+  /** One row or many. Many go in statements of about a hundred rows, in one transaction. */
+  values(rows: InsertRow<T> | readonly InsertRow<T>[]): InsertStatement<T, R> {
+    return this.#with({ rows: Array.isArray(rows) ? rows : [rows] })
+  }
+
+  /** The rows of a query; its columns are named as the table's. */
+  fromQuery<D extends Selection>(query: Query<D>): InsertStatement<T, R> {
+    const table = this.#table.$
+    const columns = query.node.selection.columns.map(({ name }) => table.columns.get(name) ?? unknownColumn(table, name))
+    return this.#with({ query: { node: query.node, columns } })
+  }
+
+  /** One row of nothing but defaults. */
+  defaultValues(): InsertStatement<T, R> {
+    return this.#with({ rows: undefined, query: undefined })
+  }
+
+  /** Leaves out rows that conflict with one that is there: with this unique constraint, or with any. */
+  onConflictDoNothing(target: readonly Expression<unknown>[] = [], targetWhere?: Condition<unknown>): InsertStatement<T, R> {
+    return this.#with({ conflicts: [...this.#parts.conflicts, new ConflictNode(target.map(columnOf), targetWhere && columnOf(targetWhere), [], undefined)] })
+  }
+
+  /** Updates the row that is there instead: an upsert. */
+  onConflictDoUpdate(options: UpsertOptions<T>): InsertStatement<T, R> {
+    const excluded = excludedRow(this.#table)
+    const values = typeof options.set === 'function' ? options.set(excluded) : options.set
+    const where = typeof options.where === 'function' ? options.where(excluded) : options.where
+    const conflict = new ConflictNode(options.target.map(columnOf), options.targetWhere && columnOf(options.targetWhere), assignmentsOf(this.#table.$, values), where && conjunction(undefined, [where]))
+    return this.#with({ conflicts: [...this.#parts.conflicts, conflict] })
+  }
+
+  /** Gives the inserted rows: all columns, or those that are named. In the order in which they were given. */
+  returning(): InsertStatement<T, ResultRow<T, never>[]>
+  returning<C extends Selection>(selection: C): InsertStatement<T, ResultRow<C, never>[]>
+  returning(selection?: Selection): InsertStatement<T, ResultRow<Selection, never>[]> {
+    return this.#with({ returning: selection ?? this.#table })
+  }
+
+  /** The same insert with options for running it. */
+  with(options: StatementOptions): InsertStatement<T, R> {
+    return new InsertStatement(this.#executor, this.#table, this.#parts, { ...this.#options, ...options })
+  }
+
+  /** The statement's SQL for a dialect, without a connection. Throws for rows that would need several statements. */
+  toSql(dialect?: Dialect): PrintedStatement {
+    const chosen = dialect ?? executorOf(this.#executor).dialect
+    const [node, ...more] = this.nodes(chosen)
+    if (node === undefined || more.length > 0) throw new ProgrammingError('STATEMENT_INVALID', 'these rows go in several statements; print fewer of them')
+    return print(node, chosen)
+  }
+
+  /** The statements for a dialect: several when there are many rows, or rows that give different columns. */
+  nodes(dialect: Dialect): InsertNode[] {
+    const { rows, query, conflicts, returning } = this.#parts
+    const table = this.#table.$
+    const selection = returning && selectionOf(returning)
+    if (query !== undefined) return [new InsertNode(table, query.columns, query.node, conflicts, selection)]
+    if (rows === undefined) return [new InsertNode(table, [], undefined, conflicts, selection)]
+    return rowGroups(table, rows, dialect).map(({ columns, source }) => new InsertNode(table, columns, source, conflicts, selection))
+  }
+
+  // biome-ignore lint/suspicious/noThenProperty: a statement is awaited to run it
+  then<A = R, B = never>(fulfilled?: ((result: R) => A | PromiseLike<A>) | null, rejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<A | B> {
+    return this.#run().then(fulfilled, rejected)
+  }
+
+  /** The only inserted row. Throws ResultError NO_ROWS when a conflict left it out. */
+  async one(): Promise<R extends readonly (infer Row)[] ? Row : never> {
+    const rows: unknown = await this.#run()
+    if (!Array.isArray(rows)) throw new ProgrammingError('STATEMENT_INVALID', 'one() gives a row: name its columns with returning()')
+    const row: unknown = only(rows)
+    return asRow(row)
+  }
+
+  async #run(): Promise<R> {
+    const executor = executorOf(this.#executor)
+    const nodes = this.nodes(executor.dialect)
+    const [only, ...more] = nodes
+    if (only === undefined) return asResult(this.#parts.returning === undefined ? { changes: 0 } : [])
+    if (more.length === 0) return asResult(await runOne(executor, only, this.#options))
+    return asResult(await executor.together((inside) => runAll(inside, nodes, this.#options)))
+  }
+
+  #with<S>(parts: Partial<Parts>): InsertStatement<T, S> {
+    return new InsertStatement(this.#executor, this.#table, { ...this.#parts, ...parts }, this.#options)
+  }
+}
+
+/** An insert that is not bound to a database: for printing and for common table expressions. */
+export function insert<T extends AnyTable>(table: T): InsertStatement<T, Inserted> {
+  return new InsertStatement(undefined, table)
+}
+
+async function runOne(executor: Executor, node: InsertNode, options: StatementOptions): Promise<unknown> {
+  if (node.returning !== undefined) return executor.rows(node, options)
+  const { changes } = await executor.change(node, options)
+  return { changes }
+}
+
+async function runAll(executor: Executor, nodes: readonly InsertNode[], options: StatementOptions): Promise<unknown> {
+  const rows: unknown[] = []
+  let changes = 0
+  for (const node of nodes) {
+    if (node.returning === undefined) changes += (await executor.change(node, options)).changes
+    else for (const row of await executor.rows(node, options)) rows.push(row)
+  }
+  return nodes[0]?.returning === undefined ? { changes } : rows
+}
+
+function excludedRow<T extends AnyTable>(table: T): T {
+  const { base } = table.$
+  const source = new TableInfo(base.name, 'excluded', {}, {}, base)
+  const made: Record<string, unknown> = {}
+  for (const column of base.columns.values()) made[column.property] = column.node.from(source)
+  Object.defineProperty(made, '$', { value: source, enumerable: false })
+  return made as T
+}
+
+function unknownColumn(table: TableInfo, name: string): never {
+  throw new ProgrammingError('COLUMN_UNKNOWN', `${table.name} has no column ${name}`, { details: { table: table.name, columns: [name] } })
+}
+
+// The result's type follows from whether `returning` was called, which decides what was run.
+function asResult<R>(result: unknown): R {
+  return result as R
+}
+
+function asRow<R>(row: unknown): R {
+  return row as R
+}
+

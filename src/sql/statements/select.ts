@@ -1,0 +1,314 @@
+import { ResultError } from '../../errors/index.ts'
+import type { Node } from '../../schema/expressions/node.ts'
+import { asOperand, operand, type ExpressionNode } from '../../schema/expressions/expression-node.ts'
+import type { Condition, Expr, Expression, kindType, Ordering, sourceType, valueType } from '../../schema/expressions/expression.ts'
+import type { Source, SourceName } from '../../schema/expressions/nodes.ts'
+import { integerType } from '../../schema/types/column-types.ts'
+import type { Kind } from '../../schema/types/kind.ts'
+import { columnOf } from '../../schema/tables/column-definition.ts'
+import type { Dialect } from '../compile/dialect.ts'
+import { print } from '../compile/print.ts'
+import { conjunction, orderings, outputsOf } from './clauses.ts'
+import type { Executor, PrintedStatement, StatementOptions } from './executor.ts'
+import { only, run, streamed } from './running.ts'
+import { copyOf, JoinNode, type JoinType, LockNode, type LockOptions, type QueryNode, SelectNode, SetOperationNode, type SetOperator } from './select-node.ts'
+import { type ResultColumns, type ResultRow, type Selection, type SelectionSources, selectionOf, type Unsettled } from './selection.ts'
+import { SetQuery } from './set-operation.ts'
+import { querySource, subquery } from './subqueries.ts'
+
+/** Tells in an error message which tables a statement reads but does not have in `from` or a join. */
+export interface TablesNotInFrom<Names> {
+  readonly 'add to from() or join()': Names
+}
+
+/** `unknown` when every table that is read is in FROM; otherwise a type that nothing fits. */
+export type Complete<Used, From> = [Exclude<Used, From>] extends [never] ? unknown : TablesNotInFrom<Exclude<Used, From>>
+
+/** The columns of a select list, for ORDER BY. */
+export type Outputs<C> = { readonly [P in keyof C]: C[P] extends Expression<infer T, infer K> ? Expr<T, K, never> : never }
+
+type OrderBy<C, G> = Ordering<G> | Expression<unknown, Kind, G> | ((outputs: Outputs<C>) => Ordering<G> | Expression<unknown, Kind, G> | readonly (Ordering<G> | Expression<unknown, Kind, G>)[])
+
+const limitType = integerType(64)
+
+/**
+ * A query. Immutable: every method gives a new query, and they may be called in any order. It runs when it is awaited.
+ *
+ * `C` is the select list, `F` the names of the tables in FROM, `N` those that an outer join can make null, `U` those that
+ * conditions read. A query that reads a table that is not in FROM cannot be awaited; as a subquery it refers to the query around it.
+ */
+export class Select<C extends Selection, F extends string = never, N extends string = never, U = never> {
+  declare readonly [valueType]: C extends Readonly<Record<string, Expression<infer T, Kind>>> ? T | null : unknown
+  declare readonly [kindType]: C extends Readonly<Record<string, Expression<unknown, infer K>>> ? K : Kind
+  declare readonly [sourceType]: Exclude<U | SelectionSources<C>, F>
+  declare readonly selection: C
+  readonly #executor: Executor | undefined
+  readonly #node: SelectNode
+  readonly #options: StatementOptions
+
+  constructor(executor: Executor | undefined, node: SelectNode, options: StatementOptions = {}) {
+    this.#executor = executor
+    this.#node = node
+    this.#options = options
+  }
+
+  /** The statement as a tree. */
+  get node(): SelectNode {
+    return this.#node
+  }
+
+  /** Adds sources to FROM; several are a cross product that `where` restricts. */
+  from<S extends Source>(...sources: readonly S[]): Select<C, F | SourceName<S>, N, U> {
+    return this.#changed((node) => {
+      node.from = [...node.from, ...sources.map((source) => source.$)]
+    })
+  }
+
+  /** Inner join: rows of both that fit the condition. */
+  join<S extends Source, G>(source: S, on: Condition<G>): Select<C, F | SourceName<S>, N, U | Unsettled<G>> {
+    return this.#joined('inner', source, on)
+  }
+
+  /** Left join: every row so far, with nulls where the other has none. */
+  leftJoin<S extends Source, G>(source: S, on: Condition<G>): Select<C, F | SourceName<S>, N | SourceName<S>, U | Unsettled<G>> {
+    return this.#joined('left', source, on)
+  }
+
+  /** Right join: every row of the other, with nulls where there is none so far. */
+  rightJoin<S extends Source, G>(source: S, on: Condition<G>): Select<C, F | SourceName<S>, N | F, U | Unsettled<G>> {
+    return this.#joined('right', source, on)
+  }
+
+  /** Full join: every row of both. */
+  fullJoin<S extends Source, G>(source: S, on: Condition<G>): Select<C, F | SourceName<S>, N | F | SourceName<S>, U | Unsettled<G>> {
+    return this.#joined('full', source, on)
+  }
+
+  /** Cross join: every row with every row. */
+  crossJoin<S extends Source>(source: S): Select<C, F | SourceName<S>, N, U> {
+    return this.#joined('cross', source, undefined)
+  }
+
+  /** Join to a subquery that reads the tables before it. Needs the capability `sql.lateral`. */
+  lateralJoin<S extends Source, G = never>(source: S, on?: Condition<G>): Select<C, F | SourceName<S>, N, U | Unsettled<G>> {
+    return this.#joined('inner', source, on, true)
+  }
+
+  leftLateralJoin<S extends Source, G = never>(source: S, on?: Condition<G>): Select<C, F | SourceName<S>, N | SourceName<S>, U | Unsettled<G>> {
+    return this.#joined('left', source, on, true)
+  }
+
+  /** Keeps the rows for which the condition is true. Several calls, and several conditions, must all hold. */
+  where<G>(...conditions: readonly Condition<G>[]): Select<C, F, N, U | Unsettled<G>> {
+    return this.#changed((node) => {
+      node.where = conjunction(node.where, conditions)
+    })
+  }
+
+  groupBy<G>(...keys: readonly (Expression<unknown, Kind, G> | { readonly [sourceType]: G; readonly grouping: true })[]): Select<C, F, N, U | Unsettled<G>> {
+    return this.#changed((node) => {
+      node.groupBy = [...node.groupBy, ...keys.map(nodeOf)]
+    })
+  }
+
+  having<G>(...conditions: readonly Condition<G>[]): Select<C, F, N, U | Unsettled<G>> {
+    return this.#changed((node) => {
+      node.having = conjunction(node.having, conditions)
+    })
+  }
+
+  /**
+   * Orders by expressions or by columns of the result: `orderBy((r) => r.mean.desc())`. Ascending unless told otherwise;
+   * nulls come last, and first when descending, on every engine. A later call adds to an earlier one.
+   */
+  orderBy<G = never>(...keys: readonly OrderBy<C, G>[]): Select<C, F, N, U | Unsettled<G>> {
+    return this.#changed((node) => {
+      node.orderBy = [...node.orderBy, ...orderings(keys, () => this.#outputs())]
+    })
+  }
+
+  /** At most so many rows. */
+  limit(rows: number | Expression<number, 'integer', never>): Select<C, F, N, U> {
+    return this.#changed((node) => {
+      node.limit = operand(rows, limitType)
+    })
+  }
+
+  /** Leaves out so many rows first. */
+  offset(rows: number | Expression<number, 'integer', never>): Select<C, F, N, U> {
+    return this.#changed((node) => {
+      node.offset = operand(rows, limitType)
+    })
+  }
+
+  /** The limit also keeps rows that tie with the last one in the order. Needs the capability `sql.withTies`. */
+  withTies(): Select<C, F, N, U> {
+    return this.#changed((node) => {
+      node.withTies = true
+    })
+  }
+
+  /** Leaves out rows that repeat another. */
+  distinct(): Select<C, F, N, U> {
+    return this.#changed((node) => {
+      node.distinct = true
+    })
+  }
+
+  /** The first row of each group of equal keys, in the query's order. Needs the capability `sql.distinctOn`. */
+  distinctOn<G>(...keys: readonly Expression<unknown, Kind, G>[]): Select<C, F, N, U | Unsettled<G>> {
+    return this.#changed((node) => {
+      node.distinctOn = keys.map(columnOf)
+    })
+  }
+
+  /** Locks the rows until the transaction ends. Needs the capability `sql.rowLocks`. */
+  forUpdate(options: LockOptions = {}): Select<C, F, N, U> {
+    return this.#changed((node) => {
+      node.lock = new LockNode('update', options)
+    })
+  }
+
+  forShare(options: LockOptions = {}): Select<C, F, N, U> {
+    return this.#changed((node) => {
+      node.lock = new LockNode('share', options)
+    })
+  }
+
+  /** SQL right after SELECT, such as an optimizer hint. */
+  prefix(text: Expression<unknown, Kind, never>): Select<C, F, N, U> {
+    return this.#changed((node) => {
+      node.prefixes = [...node.prefixes, columnOf(text)]
+    })
+  }
+
+  /** SQL at the end of the statement. */
+  suffix(text: Expression<unknown, Kind, never>): Select<C, F, N, U> {
+    return this.#changed((node) => {
+      node.suffixes = [...node.suffixes, columnOf(text)]
+    })
+  }
+
+  /** Rows of either query, without repetitions. */
+  union<D extends Selection>(other: Query<D>): SetQuery<C, F, N, U> {
+    return this.#combined('union', other)
+  }
+  unionAll<D extends Selection>(other: Query<D>): SetQuery<C, F, N, U> {
+    return this.#combined('union all', other)
+  }
+  /** Rows that both queries give. */
+  intersect<D extends Selection>(other: Query<D>): SetQuery<C, F, N, U> {
+    return this.#combined('intersect', other)
+  }
+  /** Rows that the other query does not give. */
+  except<D extends Selection>(other: Query<D>): SetQuery<C, F, N, U> {
+    return this.#combined('except', other)
+  }
+
+  /** The query as a source for another query's FROM. */
+  as<const A extends string>(alias: A): ResultColumns<C, N, A> & Source<A> {
+    return querySource<ResultColumns<C, N, A> & Source<A>>(alias, this.#node)
+  }
+
+  /** A query of one column as a value: null when it gives no row. */
+  asExpression(): Expr<this[typeof valueType], this[typeof kindType], this[typeof sourceType]> {
+    return asExpression(subquery(this.#node))
+  }
+
+  [asOperand](): ExpressionNode {
+    return subquery(this.#node)
+  }
+
+  /** The statement's SQL for a dialect, without a connection. */
+  toSql(dialect?: Dialect): PrintedStatement {
+    return print(this.#node, dialect ?? this.#executor?.dialect)
+  }
+
+  /** The same query with options for running it. */
+  with(options: StatementOptions): Select<C, F, N, U> {
+    return new Select(this.#executor, this.#node, { ...this.#options, ...options })
+  }
+
+  /** All rows. */
+  all(this: Complete<U | SelectionSources<C>, F> & this): Promise<ResultRow<C, N>[]> {
+    return this.#rows()
+  }
+
+  // biome-ignore lint/suspicious/noThenProperty: a query is awaited to run it
+  then<A = ResultRow<C, N>[], B = never>(
+    this: Complete<U | SelectionSources<C>, F> & this,
+    fulfilled?: ((rows: ResultRow<C, N>[]) => A | PromiseLike<A>) | null,
+    rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return this.#rows().then(fulfilled, rejected)
+  }
+
+  /** The only row. Throws ResultError NO_ROWS, TOO_MANY_ROWS. */
+  async one(this: Complete<U | SelectionSources<C>, F> & this): Promise<ResultRow<C, N>> {
+    const row = only(await this.#rows())
+    if (row === undefined) throw new ResultError('NO_ROWS', 'one row was asked for and there was none; use oneOrNone() when that is no error')
+    return row
+  }
+
+  /** The only row, or undefined. Throws ResultError TOO_MANY_ROWS. */
+  async oneOrNone(this: Complete<U | SelectionSources<C>, F> & this): Promise<ResultRow<C, N> | undefined> {
+    return only(await this.#rows())
+  }
+
+  /** The first row, or undefined. */
+  async first(this: Complete<U | SelectionSources<C>, F> & this): Promise<ResultRow<C, N> | undefined> {
+    const [row] = await (this.#node.limit === undefined ? this.limit(1) : this).#rows()
+    return row
+  }
+
+  /** Rows one after the other, read as they are asked for; ending the loop early ends the query. `batchSize` rows are read at a time (default 1000). */
+  stream(this: Complete<U | SelectionSources<C>, F> & this, options: { readonly batchSize?: number; readonly signal?: AbortSignal } = {}): AsyncIterableIterator<ResultRow<C, N>> {
+    const { batchSize = 1000, ...rest } = options
+    return streamed(this.#executor, this.#node, batchSize, { ...this.#options, ...rest })
+  }
+
+  #rows(): Promise<ResultRow<C, N>[]> {
+    return run<ResultRow<C, N>>(this.#executor, this.#node, this.#options)
+  }
+
+  #joined<G extends string, M extends string, V>(type: JoinType, source: Source, on: Condition<unknown> | undefined, lateral = false): Select<C, G, M, V> {
+    return this.#changed((node) => {
+      node.joins = [...node.joins, new JoinNode(type, source.$, on && columnOf(on), lateral)]
+    })
+  }
+
+  #combined(operator: SetOperator, other: Query<Selection>): SetQuery<C, F, N, U> {
+    return new SetQuery(this.#executor, new SetOperationNode(operator, this.#node, other.node), this.#options)
+  }
+
+  #outputs(): Outputs<C> {
+    return outputsOf(this.#node)
+  }
+
+  #changed<G extends string, M extends string, V>(change: (node: SelectNode) => void): Select<C, G, M, V> {
+    const copy = copyOf(this.#node)
+    change(copy)
+    return new Select(this.#executor, copy, this.#options)
+  }
+}
+
+/** Anything with rows that can be combined with a query's: another query of either form. */
+export interface Query<C extends Selection> {
+  readonly node: QueryNode
+  readonly selection: C
+}
+
+/** A query that is not bound to a database: for subqueries, common table expressions, views and printing. */
+export function select<C extends Selection>(selection: C): Select<C> {
+  return new Select(undefined, new SelectNode(selectionOf(selection)))
+}
+
+// A grouping set stands for the expressions in it, which are nodes at run time as they are.
+function nodeOf(key: unknown): Node {
+  return key as Node
+}
+
+// The node's type is that of the query's only column, as the class says.
+function asExpression<E>(node: ExpressionNode): E {
+  return node as unknown as E
+}

@@ -1,0 +1,112 @@
+import { ResultError } from '../../errors/index.ts'
+import { asOperand, type ExpressionNode, operand } from '../../schema/expressions/expression-node.ts'
+import type { Expression, kindType, Ordering, sourceType, valueType } from '../../schema/expressions/expression.ts'
+import type { Source } from '../../schema/expressions/nodes.ts'
+import { integerType } from '../../schema/types/column-types.ts'
+import type { Kind } from '../../schema/types/kind.ts'
+import type { Dialect } from '../compile/dialect.ts'
+import { print } from '../compile/print.ts'
+import { orderings, outputsOf } from './clauses.ts'
+import type { Executor, PrintedStatement, StatementOptions } from './executor.ts'
+import { run, only } from './running.ts'
+import type { Complete, Outputs, Query } from './select.ts'
+import { SetOperationNode, type SetOperator } from './select-node.ts'
+import type { ResultColumns, ResultRow, Selection, SelectionSources } from './selection.ts'
+import { querySource, subquery } from './subqueries.ts'
+
+const limitType = integerType(64)
+
+/** A query made of two others by UNION, INTERSECT or EXCEPT. Its columns are those of the first. */
+export class SetQuery<C extends Selection, F extends string, N extends string, U> {
+  declare readonly [valueType]: C extends Readonly<Record<string, Expression<infer T, Kind>>> ? T | null : unknown
+  declare readonly [kindType]: C extends Readonly<Record<string, Expression<unknown, infer K>>> ? K : Kind
+  declare readonly [sourceType]: Exclude<U | SelectionSources<C>, F>
+  declare readonly selection: C
+  readonly #executor: Executor | undefined
+  readonly #node: SetOperationNode
+  readonly #options: StatementOptions
+
+  constructor(executor: Executor | undefined, node: SetOperationNode, options: StatementOptions = {}) {
+    this.#executor = executor
+    this.#node = node
+    this.#options = options
+  }
+
+  get node(): SetOperationNode {
+    return this.#node
+  }
+
+  union<D extends Selection>(other: Query<D>): SetQuery<C, F, N, U> {
+    return this.#combined('union', other)
+  }
+  unionAll<D extends Selection>(other: Query<D>): SetQuery<C, F, N, U> {
+    return this.#combined('union all', other)
+  }
+  intersect<D extends Selection>(other: Query<D>): SetQuery<C, F, N, U> {
+    return this.#combined('intersect', other)
+  }
+  except<D extends Selection>(other: Query<D>): SetQuery<C, F, N, U> {
+    return this.#combined('except', other)
+  }
+
+  /** Orders the whole by columns of the result. */
+  orderBy<G = never>(...keys: readonly ((outputs: Outputs<C>) => Ordering<G> | Expression<unknown, Kind, G> | readonly (Ordering<G> | Expression<unknown, Kind, G>)[])[]): SetQuery<C, F, N, U> {
+    const { operator, left, right, orderBy, limit, offset } = this.#node
+    return this.#with(new SetOperationNode(operator, left, right, [...orderBy, ...orderings(keys, () => outputsOf(this.#node))], limit, offset))
+  }
+
+  limit(rows: number): SetQuery<C, F, N, U> {
+    const { operator, left, right, orderBy, offset } = this.#node
+    return this.#with(new SetOperationNode(operator, left, right, orderBy, operand(rows, limitType), offset))
+  }
+
+  offset(rows: number): SetQuery<C, F, N, U> {
+    const { operator, left, right, orderBy, limit } = this.#node
+    return this.#with(new SetOperationNode(operator, left, right, orderBy, limit, operand(rows, limitType)))
+  }
+
+  /** The query as a source for another query's FROM. */
+  as<const A extends string>(alias: A): ResultColumns<C, N, A> & Source<A> {
+    return querySource<ResultColumns<C, N, A> & Source<A>>(alias, this.#node)
+  }
+
+  [asOperand](): ExpressionNode {
+    return subquery(this.#node)
+  }
+
+  toSql(dialect?: Dialect): PrintedStatement {
+    return print(this.#node, dialect ?? this.#executor?.dialect)
+  }
+
+  all(this: Complete<U | SelectionSources<C>, F> & this): Promise<ResultRow<C, N>[]> {
+    return this.#rows()
+  }
+
+  // biome-ignore lint/suspicious/noThenProperty: a query is awaited to run it
+  then<A = ResultRow<C, N>[], B = never>(
+    this: Complete<U | SelectionSources<C>, F> & this,
+    fulfilled?: ((rows: ResultRow<C, N>[]) => A | PromiseLike<A>) | null,
+    rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return this.#rows().then(fulfilled, rejected)
+  }
+
+  /** The only row. Throws ResultError NO_ROWS, TOO_MANY_ROWS. */
+  async one(this: Complete<U | SelectionSources<C>, F> & this): Promise<ResultRow<C, N>> {
+    const row = only(await this.#rows())
+    if (row === undefined) throw new ResultError('NO_ROWS', 'one row was asked for and there was none; use all() when that is no error')
+    return row
+  }
+
+  #rows(): Promise<ResultRow<C, N>[]> {
+    return run<ResultRow<C, N>>(this.#executor, this.#node, this.#options)
+  }
+
+  #combined(operator: SetOperator, other: Query<Selection>): SetQuery<C, F, N, U> {
+    return this.#with(new SetOperationNode(operator, this.#node, other.node))
+  }
+
+  #with(node: SetOperationNode): SetQuery<C, F, N, U> {
+    return new SetQuery(this.#executor, node, this.#options)
+  }
+}

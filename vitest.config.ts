@@ -1,0 +1,47 @@
+import { join } from 'node:path'
+import { defineConfig } from 'vitest/config'
+
+if (Number.parseInt(process.versions.node, 10) < 24) {
+  throw new Error(
+    `Node ${process.versions.node} runs the tests: start them with "npm run test:unit -- <files>", which takes the pinned one`,
+  )
+}
+
+const source = join(import.meta.dirname, 'src')
+const folders = 'test/{unit,engines,regress,scripts}/**'
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^granary$/, replacement: join(source, 'index.ts') },
+      { find: /^granary\/([a-z]+)$/, replacement: `${source}/$1/index.ts` },
+    ],
+  },
+  test: {
+    pool: 'forks',
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+    teardownTimeout: 5_000,
+    restoreMocks: true,
+    unstubEnvs: true,
+    env: { TZ: 'UTC' },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'together',
+          include: [`${folders}/*.test.ts`],
+          exclude: [`${folders}/*.alone.test.ts`],
+          isolate: false, // docs/decisions/0006-tests-share-processes.md
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        // what measures time or the event loop has the machine to itself
+        extends: true,
+        test: { name: 'alone', include: [`${folders}/*.alone.test.ts`], maxWorkers: 1, sequence: { groupOrder: 1 } },
+      },
+    ],
+  },
+})
