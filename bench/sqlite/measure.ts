@@ -6,23 +6,26 @@ import { median } from '../median.ts'
 import { randomNumbers, shuffled } from '../random.ts'
 import type { OpenedPeer, Peer, PeerName, Workload, WorkloadName } from './peer.ts'
 
-/** Runs of a workload in one timed slice: some milliseconds of the raw driver, so that the clock and the loop do not count. */
+/**
+ * Runs of a workload in one timed slice: about ten milliseconds of the raw driver, so that the clock and the loop do not count, and so
+ * that the warm-up brings every peer's code to the state in which a service runs it: compiled and optimised.
+ */
 const iterations: Readonly<Record<WorkloadName, number>> = {
-  'pk-read': 500,
-  'list-100': 40,
-  insert: 100,
-  'insert-1000': 3,
-  update: 150,
-  transaction: 60,
-  'aggregate-top-10': 2,
-  'read-30000': 1,
-  'stream-30000': 1,
+  'pk-read': 2_500,
+  'list-100': 150,
+  insert: 400,
+  'insert-1000': 5,
+  update: 600,
+  transaction: 250,
+  'aggregate-top-10': 3,
+  'read-30000': 2,
+  'stream-30000': 2,
 }
 
 /** These change the file; all others share one handle on a copy that nobody changes. */
 const writing: ReadonlySet<WorkloadName> = new Set<WorkloadName>(['insert', 'insert-1000', 'update', 'transaction'])
 
-const warmUpRounds = 5
+const warmUpRounds = 8
 
 export interface Measurement {
   readonly workload: WorkloadName

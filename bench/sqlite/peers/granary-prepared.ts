@@ -10,7 +10,7 @@ export async function loadGranaryPrepared(which: 'sources' | 'built'): Promise<P
 }
 
 async function open(granary: Granary, path: string): Promise<OpenedPeer> {
-  const { count, id, open: connect, real, sql, sum, text } = granary
+  const { count, id, open: connect, real, sum, text } = granary
   const { customers, orders, schema } = granaryTables(granary)
   const db = await connect(`sqlite:${path}`, schema, { synchronous: 'normal' })
 
@@ -55,7 +55,7 @@ async function open(granary: Granary, path: string): Promise<OpenedPeer> {
       'aggregate-top-10': (iteration) => topCustomers.all({ status: statusAt(iteration) }),
       'read-30000': () => allOrders.all({}),
     },
-    checkpoint: () => db.execute(sql`pragma wal_checkpoint(truncate)`),
+    checkpoint: () => db.script('pragma wal_checkpoint(truncate)'),
     close: () => db.close(),
   }
 }

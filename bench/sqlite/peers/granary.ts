@@ -11,7 +11,7 @@ export async function loadGranary(which: 'sources' | 'built'): Promise<Peer> {
 }
 
 async function open(granary: Granary, path: string): Promise<OpenedPeer> {
-  const { count, open: connect, sql, sum } = granary
+  const { count, open: connect, sum } = granary
   const { customers, orders, schema } = granaryTables(granary)
   const db = await connect(`sqlite:${path}`, schema, { synchronous: 'normal' })
   return {
@@ -76,7 +76,7 @@ async function open(granary: Granary, path: string): Promise<OpenedPeer> {
         return { rows, total }
       },
     },
-    checkpoint: () => db.execute(sql`pragma wal_checkpoint(truncate)`),
+    checkpoint: () => db.script('pragma wal_checkpoint(truncate)'),
     close: () => db.close(),
   }
 }

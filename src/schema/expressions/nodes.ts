@@ -221,6 +221,18 @@ export class IdentifierNode extends Node {
 }
 declareNode('identifier', { names: 'constants' })
 
+/** A whole number that is part of the SQL text. */
+export class NumberNode extends Node {
+  readonly kind = 'number'
+  readonly value: number
+
+  constructor(value: number) {
+    super()
+    this.value = value
+  }
+}
+declareNode('number', { value: 'constant' })
+
 /** A column of the select list, by its name there. */
 export class OutputNode extends ExpressionNode {
   readonly kind = 'output'

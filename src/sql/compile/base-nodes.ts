@@ -1,7 +1,7 @@
 import { ProgrammingError } from '../../errors/index.ts'
 import type { BoundNode, OperationNode, OrderingNode } from '../../schema/expressions/expression-node.ts'
 import { ExpressionNode } from '../../schema/expressions/expression-node.ts'
-import type { AggregateNode, CaseNode, CastNode, FragmentNode, IdentifierNode, OutputNode, OverNode, PlaceholderNode, SubqueryNode, TupleNode, WindowNode } from '../../schema/expressions/nodes.ts'
+import type { AggregateNode, CaseNode, CastNode, FragmentNode, IdentifierNode, NumberNode, OutputNode, OverNode, PlaceholderNode, SubqueryNode, TupleNode, WindowNode } from '../../schema/expressions/nodes.ts'
 import { ColumnNode } from '../../schema/expressions/nodes.ts'
 import type { CompileNode, OperationLike } from './dialect.ts'
 import { nested } from './operators.ts'
@@ -82,6 +82,10 @@ export const expressionNodes = {
       if (item instanceof ExpressionNode && item.kind === 'operation') nested(item, Number.POSITIVE_INFINITY, writer, true)
       else writer.node(item)
     })
+  },
+
+  number(node: NumberNode, writer: SqlWriter) {
+    writer.write(String(node.value))
   },
 
   identifier(node: IdentifierNode, writer: SqlWriter) {

@@ -1,7 +1,8 @@
 import type { Node } from '../../schema/expressions/node.ts'
 import type { Dialect } from './dialect.ts'
 import { compile, type Plan } from './plan.ts'
-import { StatementKey } from './statement-key.ts'
+import { StatementKey, type Token } from './statement-key.ts'
+import { TokenTrie } from './token-trie.ts'
 
 /** How a cache of compiled statements has done. */
 export interface PlanCacheStatistics {
@@ -13,8 +14,24 @@ export interface PlanCacheStatistics {
   readonly pruned: number
 }
 
+/** A statement's plan and its values. */
+export class PlannedStatement {
+  readonly plan: Plan
+  readonly key: StatementKey
+
+  constructor(plan: Plan, key: StatementKey) {
+    this.plan = plan
+    this.key = key
+  }
+
+  get values(): readonly unknown[] {
+    return this.key.values
+  }
+}
+
 interface Entry {
   readonly plan: Plan
+  readonly tokens: readonly Token[]
   lastUsed: number
 }
 
@@ -25,7 +42,8 @@ interface Entry {
 export class PlanCache {
   readonly capacity: number
   readonly #dialect: Dialect
-  readonly #entries = new Map<string, Entry>()
+  readonly #trie = new TokenTrie<Entry>()
+  readonly #entries = new Set<Entry>()
   #clock = 0
   #hits = 0
   #misses = 0
@@ -41,30 +59,33 @@ export class PlanCache {
   }
 
   /** The plan for a statement, and the statement's values. */
-  find(statement: Node): { readonly plan: Plan; readonly values: readonly unknown[] } {
+  find(statement: Node): PlannedStatement {
     const key = new StatementKey()
     key.add(statement)
-    const entry = this.#entries.get(key.text)
+    const entry = this.#trie.get(key.tokens)
     if (entry !== undefined) {
       this.#hits++
       entry.lastUsed = ++this.#clock
-      return { plan: entry.plan, values: key.values }
+      return new PlannedStatement(entry.plan, key)
     }
     this.#misses++
-    const plan = compile(statement, this.#dialect)
-    this.#entries.set(key.text, { plan, lastUsed: ++this.#clock })
+    const made = { plan: compile(statement, this.#dialect), tokens: key.tokens, lastUsed: ++this.#clock }
+    this.#trie.set(key.tokens, made)
+    this.#entries.add(made)
     if (this.#entries.size > this.capacity * 1.5) this.#prune()
-    return { plan, values: key.values }
+    return new PlannedStatement(made.plan, key)
   }
 
   clear(): void {
+    this.#trie.clear()
     this.#entries.clear()
   }
 
   #prune(): void {
-    const byAge = [...this.#entries].sort(([, left], [, right]) => left.lastUsed - right.lastUsed)
-    for (const [key] of byAge.slice(0, byAge.length - this.capacity)) {
-      this.#entries.delete(key)
+    const byAge = [...this.#entries].sort((left, right) => left.lastUsed - right.lastUsed)
+    for (const entry of byAge.slice(0, byAge.length - this.capacity)) {
+      this.#trie.delete(entry.tokens)
+      this.#entries.delete(entry)
       this.#pruned++
     }
   }

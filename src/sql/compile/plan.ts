@@ -7,6 +7,7 @@ import { DeleteNode, InsertNode, UpdateNode } from '../statements/change-nodes.t
 import { SelectNode, type SelectionNode, SetOperationNode } from '../statements/select-node.ts'
 import { CommonTableSource } from '../statements/sources.ts'
 import type { Dialect } from './dialect.ts'
+import { givesOneRowAtMost } from './row-count.ts'
 import { type RowReader, rowReader } from './row-reader.ts'
 import { type Slot, SqlWriter } from './sql-writer.ts'
 import { StatementKey } from './statement-key.ts'
@@ -24,6 +25,8 @@ export interface Plan {
   readonly readsBigIntegers: boolean
   /** Changes rows. */
   readonly writes: boolean
+  /** There is one row at most, which engines can fetch with less ado. */
+  readonly oneRowAtMost: boolean
   /** The names under which placeholders expect their values, by their position in the walk. */
   readonly placeholders: readonly { readonly index: number; readonly name: string }[]
   /** What an engine remembers about this plan. */
@@ -47,6 +50,7 @@ export function compile(statement: Node, dialect: Dialect): Plan {
     read: selection && rowReader(selection.columns.map((column, position) => ({ path: column.path, decode: decoderOf(codecs[position], types[position], readsBigIntegers) })), selection.absent),
     readsBigIntegers,
     writes: statement instanceof InsertNode || statement instanceof UpdateNode || statement instanceof DeleteNode,
+    oneRowAtMost: givesOneRowAtMost(statement),
     placeholders: valueNodes.flatMap((node, index) => (isPlaceholder(node) ? [{ index, name: node.name }] : [])),
     notes: new Map(),
   }
@@ -77,17 +81,41 @@ function decoderOf(codec: ReturnType<Dialect['codec']> | undefined, type: Column
 }
 
 function binder(slots: readonly Slot[], valueNodes: readonly Node[], dialect: Dialect): Plan['bind'] {
-  const steps = slots.map((slot) => ({ ...slot, encode: encoderOf(slot.type, dialect, slot.subject), raw: valueNodes[slot.index]?.kind === 'rows' }))
-  if (steps.length > 0 && valueNodes.length === 1 && steps.every((step, position) => step.raw && step.item === position)) return onlyRows
+  const steps = slots.map((slot) => bindStep(slot, valueNodes[slot.index]?.kind === 'rows', dialect))
+  if (steps.length > 0 && valueNodes.length === 1 && slots.every((slot, position) => valueNodes[0]?.kind === 'rows' && slot.item === position)) return onlyRows
+  if (slots.every((slot) => slot.item === undefined && slot.asJson !== true)) return scalarBinder(slots, dialect)
+  return (values) => steps.map((step) => step(values))
+}
+
+// The usual case: each placeholder takes one whole value.
+function scalarBinder(slots: readonly Slot[], dialect: Dialect): Plan['bind'] {
+  const indexes = slots.map((slot) => slot.index)
+  const encoders = slots.map((slot) => encoderOf(slot.type, dialect, slot.subject))
+  const [onlyIndex, second] = indexes
+  const [encode] = encoders
+  if (onlyIndex !== undefined && encode !== undefined && second === undefined) return (values) => [encode(values[onlyIndex])]
   return (values) => {
     const bound: unknown[] = []
-    for (const step of steps) {
-      const value = values[step.index]
-      if (step.item === undefined) bound.push(step.asJson === true ? jsonList(value, step.encode) : step.encode(value))
-      else if (Array.isArray(value)) bound.push(step.raw ? value[step.item] : step.encode(value[Math.min(step.item, value.length - 1)]))
-    }
+    for (let position = 0; position < encoders.length; position++) bound.push((encoders[position] as (value: unknown) => unknown)(values[indexes[position] as number]))
     return bound
   }
+}
+
+function bindStep(slot: Slot, raw: boolean, dialect: Dialect): (values: readonly unknown[]) => unknown {
+  const { index, item, asJson } = slot
+  const encode = encoderOf(slot.type, dialect, slot.subject)
+  if (asJson === true) return (values) => jsonList(values[index], encode)
+  if (item === undefined) return (values) => encode(values[index])
+  if (raw) return (values) => listAt(values, index)[item]
+  return (values) => {
+    const list = listAt(values, index)
+    return encode(list[Math.min(item, list.length - 1)])
+  }
+}
+
+// A slot with an item belongs to a node whose value is a list.
+function listAt(values: readonly unknown[], index: number): readonly unknown[] {
+  return values[index] as readonly unknown[]
 }
 
 function onlyRows(values: readonly unknown[]): unknown[] {

@@ -1,8 +1,11 @@
 import { stringLiteral } from './string-literal.ts'
 import type { Codec } from './dialect.ts'
 
-/** Turns the row that a driver gives, an array, into the row that the application reads. */
-export type RowReader = (row: readonly unknown[]) => unknown
+/**
+ * Turns the rows that a driver gives, each an array, into the rows that the application reads. They take each other's place in
+ * the driver's own array, which nobody else holds: a second array of the same length is saved.
+ */
+export type RowReader = (rows: unknown[]) => unknown[]
 
 /** A column of a result: where its value goes and how it is decoded. */
 export interface ResultColumn {
@@ -11,7 +14,7 @@ export interface ResultColumn {
 }
 
 /**
- * A reader for one shape of result. It is generated as one object literal, so that every row has the same hidden class;
+ * A reader for one shape of result. It is generated as a loop around one object literal, so that every row has the same hidden class;
  * where generating code is forbidden (a content security policy, `--disallow-code-generation-from-strings`), a loop does the same.
  */
 export function rowReader(columns: readonly ResultColumn[], absent: readonly string[]): RowReader {
@@ -50,7 +53,7 @@ function generated(tree: Branch, columns: readonly ResultColumn[], nullable: Rea
   const decoders = columns.map((column) => column.decode)
   const names = decoders.map((_, position) => `d${position}`)
   try {
-    const make = new Function('decoders', `const [${names.join(',')}] = decoders; return (r) => (${literal(tree, decoders, nullable)})`)
+    const make = new Function('decoders', `const [${names.join(',')}] = decoders; return (rows) => { for (let i = 0, n = rows.length; i < n; i++) { const r = rows[i]; rows[i] = ${literal(tree, decoders, nullable)} } return rows }`)
     return asReader(make(decoders))
   } catch (error) {
     if (!(error instanceof EvalError)) throw error
@@ -86,7 +89,12 @@ function plain(tree: Branch, columns: readonly ResultColumn[], nullable: Readonl
     }
     return made
   }
-  return (row) => build(tree, row)
+  return (rows) => {
+    rows.forEach((row, index) => {
+      rows[index] = build(tree, asCells(row))
+    })
+    return rows
+  }
 }
 
 function decoded(value: unknown, decode: Codec['decode']): unknown {
@@ -97,7 +105,12 @@ function positionsOf(branch: Branch): number[] {
   return [...branch.entries.values()].flatMap((entry) => (typeof entry === 'object' ? positionsOf(entry) : [entry]))
 }
 
-// The generated text is an arrow function from a row to an object, as the template above shows.
+// Drivers give each row as an array of cells.
+function asCells(row: unknown): readonly unknown[] {
+  return row as readonly unknown[]
+}
+
+// The generated text is an arrow function from rows to rows, as the template above shows.
 function asReader(made: unknown): RowReader {
   return made as RowReader
 }

@@ -9,6 +9,7 @@ import { SelectNode } from '../statements/select-node.ts'
 import { type Selection, selectionOf } from '../statements/selection.ts'
 import type { SourceName } from '../../schema/expressions/nodes.ts'
 import type { Engine, Runner } from './engine.ts'
+import { lastingShapes } from './lasting-shapes.ts'
 import type { OpenOptions } from './options.ts'
 import { StatementExecutor } from './statement-executor.ts'
 import { beginOptions, currentTransaction, inTransaction, retried, type TransactionOptions, TransactionScope } from './transaction.ts'
@@ -74,6 +75,8 @@ export class Database<S extends Stores> extends Handle {
   readonly schema: Schema<S>
   readonly #engine: Engine
   readonly #plans: PlanCache
+  /** Held, never read: see lastingShapes. */
+  readonly shapes: readonly unknown[]
 
   constructor(engine: Engine, schema: Schema<S>, options: OpenOptions) {
     const plans = new PlanCache(engine.dialect, options.planCacheSize)
@@ -82,6 +85,7 @@ export class Database<S extends Stores> extends Handle {
     this.schema = schema
     this.#engine = engine
     this.#plans = plans
+    this.shapes = lastingShapes(engine.dialect)
   }
 
   /** How the cache of compiled statements has done. */

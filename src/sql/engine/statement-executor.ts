@@ -20,41 +20,24 @@ export class StatementExecutor implements Executor {
     this.#together = together
   }
 
-  rows(statement: Node, options: StatementOptions): Promise<unknown[]> {
-    try {
-      const { plan, values } = this.#plan(statement, options)
-      return this.rowsOf(plan, values, options)
-    } catch (error) {
-      return Promise.reject(error)
-    }
+  rows(statement: Node, options: StatementOptions): unknown[] | Promise<unknown[]> {
+    const { plan, values } = this.#plan(statement, options)
+    return this.rowsOf(plan, values, options)
   }
 
   /** Rows of a plan, as the application reads them. */
-  rowsOf(plan: Plan, values: readonly unknown[], options: StatementOptions): Promise<unknown[]> {
-    try {
-      const rows = this.#runner.query(plan, plan.bind(values), options)
-      return rows instanceof Promise ? rows.then((given) => readAll(plan, given)) : Promise.resolve(readAll(plan, rows))
-    } catch (error) {
-      return Promise.reject(error)
-    }
+  rowsOf(plan: Plan, values: readonly unknown[], options: StatementOptions): unknown[] | Promise<unknown[]> {
+    const rows = this.#runner.query(plan, plan.bind(values), options)
+    return rows instanceof Promise ? rows.then((given) => readAll(plan, given)) : readAll(plan, rows)
   }
 
-  change(statement: Node, options: StatementOptions): Promise<Change> {
-    try {
-      const { plan, values } = this.#plan(statement, options)
-      return this.changeOf(plan, values, options)
-    } catch (error) {
-      return Promise.reject(error)
-    }
+  change(statement: Node, options: StatementOptions): Change | Promise<Change> {
+    const { plan, values } = this.#plan(statement, options)
+    return this.changeOf(plan, values, options)
   }
 
-  changeOf(plan: Plan, values: readonly unknown[], options: StatementOptions): Promise<Change> {
-    try {
-      const change = this.#runner.change(plan, plan.bind(values), options)
-      return change instanceof Promise ? change : Promise.resolve(change)
-    } catch (error) {
-      return Promise.reject(error)
-    }
+  changeOf(plan: Plan, values: readonly unknown[], options: StatementOptions): Change | Promise<Change> {
+    return this.#runner.change(plan, plan.bind(values), options)
   }
 
   async *stream(statement: Node, batchSize: number, options: StatementOptions): AsyncIterableIterator<unknown> {
@@ -74,11 +57,7 @@ export class StatementExecutor implements Executor {
   }
 }
 
-// The driver's rows belong to nobody else, so they are replaced in place: an array of the same length is saved.
+// The driver made the rows for this call, so they may be replaced in place.
 function readAll(plan: Plan, rows: DriverRows): unknown[] {
-  const { read } = plan
-  if (read === undefined) return []
-  const replaced = rows as unknown[]
-  for (let index = 0; index < replaced.length; index++) replaced[index] = read(replaced[index] as readonly unknown[])
-  return replaced
+  return plan.read === undefined ? [] : plan.read(rows as unknown[])
 }

@@ -1,16 +1,14 @@
 import { ProgrammingError } from '../../errors/index.ts'
-import { operand } from '../../schema/expressions/expression-node.ts'
 import type { Condition, Expression, Ordering } from '../../schema/expressions/expression.ts'
 import type { Source, SourceName } from '../../schema/expressions/nodes.ts'
 import { columnOf } from '../../schema/tables/column-definition.ts'
 import type { AnyTable } from '../../schema/tables/table.ts'
-import { integerType } from '../../schema/types/column-types.ts'
 import type { Kind } from '../../schema/types/kind.ts'
 import type { Dialect } from '../compile/dialect.ts'
 import { print } from '../compile/print.ts'
 import { assignmentsOf } from './assignments.ts'
 import { DeleteNode, UpdateNode, type UpdateParts } from './change-nodes.ts'
-import { conjunction, orderings } from './clauses.ts'
+import { conjunction, orderings, rowCountNode } from './clauses.ts'
 import type { Executor, PrintedStatement, StatementOptions } from './executor.ts'
 import type { UpdateValues } from './insert.ts'
 import { executorOf } from './running.ts'
@@ -24,7 +22,6 @@ export interface Changed {
   readonly changes: number
 }
 
-const limitType = integerType(64)
 
 /**
  * UPDATE or DELETE. Immutable; runs when it is awaited. `F` are the names of the tables that it can read, `U` those that its
@@ -89,7 +86,7 @@ export class ChangeStatement<T extends AnyTable, F extends string, U, R, Settabl
 
   /** At most so many rows. Needs the capability `sql.updateLimit`. */
   limit(rows: number): ChangeStatement<T, F, U, R, Settable> {
-    return this.#with({ limit: operand(rows, limitType) })
+    return this.#with({ limit: rowCountNode(rows) })
   }
 
   /** Gives the changed rows: all columns, or those that are named. */

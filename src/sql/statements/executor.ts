@@ -1,15 +1,15 @@
 import type { Node } from '../../schema/expressions/node.ts'
-import type { ExecuteOptions } from '../engine/engine.ts'
+import type { Change, ExecuteOptions } from '../engine/engine.ts'
 import type { Plan } from '../compile/plan.ts'
 import type { Dialect } from '../compile/dialect.ts'
 
 /** Runs statements for those who build them: a database or a transaction. */
 export interface Executor {
   readonly dialect: Dialect
-  /** All rows of a statement. */
-  rows(statement: Node, options: StatementOptions): Promise<unknown[]>
+  /** All rows of a statement; at once where the engine is synchronous. */
+  rows(statement: Node, options: StatementOptions): unknown[] | Promise<unknown[]>
   /** What a statement without rows did. */
-  change(statement: Node, options: StatementOptions): Promise<{ readonly changes: number; readonly lastInsertId: number | bigint | undefined }>
+  change(statement: Node, options: StatementOptions): Change | Promise<Change>
   stream(statement: Node, batchSize: number, options: StatementOptions): AsyncIterableIterator<unknown>
   /** Runs several statements so that all of them are kept or none. */
   together<T>(work: (executor: Executor) => Promise<T>): Promise<T>

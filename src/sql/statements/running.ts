@@ -10,8 +10,31 @@ export function executorOf(executor: Executor | undefined): Executor {
 
 /** All rows of a statement. `R` is computed from the statement's select list, which the reader follows. */
 export function run<R>(executor: Executor | undefined, node: Node, options: StatementOptions): Promise<R[]> {
-  if (executor === undefined) return Promise.resolve().then(() => executorOf(executor).rows(node, options)) as Promise<R[]>
-  return executor.rows(node, options) as Promise<R[]>
+  try {
+    return Promise.resolve(executorOf(executor).rows(node, options) as R[] | Promise<R[]>)
+  } catch (error) {
+    return Promise.reject(error)
+  }
+}
+
+/** The only row of a statement's result, or undefined when it is empty. Throws ResultError TOO_MANY_ROWS. */
+export function runForOne<R>(executor: Executor | undefined, node: Node, options: StatementOptions): Promise<R | undefined> {
+  try {
+    const rows = executorOf(executor).rows(node, options) as R[] | Promise<R[]>
+    return rows instanceof Promise ? rows.then(only) : Promise.resolve(only(rows))
+  } catch (error) {
+    return Promise.reject(error)
+  }
+}
+
+/** The same, where no row is an error too. Throws ResultError NO_ROWS, TOO_MANY_ROWS. */
+export function runForExactlyOne<R>(executor: Executor | undefined, node: Node, options: StatementOptions): Promise<R> {
+  try {
+    const rows = executorOf(executor).rows(node, options) as R[] | Promise<R[]>
+    return rows instanceof Promise ? rows.then(exactlyOne) : Promise.resolve(exactlyOne(rows))
+  } catch (error) {
+    return Promise.reject(error)
+  }
 }
 
 /** The same, as they are asked for. */
@@ -24,4 +47,10 @@ export function streamed<R>(executor: Executor | undefined, node: Node, batchSiz
 export function only<R>(rows: readonly R[]): R | undefined {
   if (rows.length > 1) throw new ResultError('TOO_MANY_ROWS', `one row was asked for and there were ${rows.length}; add a condition, or take first()`)
   return rows[0]
+}
+
+function exactlyOne<R>(rows: readonly R[]): R {
+  const row = only(rows)
+  if (row === undefined) throw new ResultError('NO_ROWS', 'one row was asked for and there was none; use oneOrNone() when that is no error')
+  return row
 }

@@ -26,11 +26,14 @@ export class SelectionNode extends Node {
   readonly columns: readonly ResultColumnNode[]
   /** Paths of nested rows that are null as a whole when an outer join found nothing, each with a column that never is otherwise. */
   readonly absent: readonly string[]
+  /** The key of a list that is kept for many statements: it holds nothing but columns. */
+  readonly key: string | undefined
 
-  constructor(columns: readonly ResultColumnNode[], absent: readonly string[] = []) {
+  constructor(columns: readonly ResultColumnNode[], absent: readonly string[] = [], key?: string) {
     super()
     this.columns = columns
     this.absent = absent
+    this.key = key
   }
 }
 declareNode('selection', { columns: 'nodes', absent: 'constants' })

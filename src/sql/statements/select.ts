@@ -1,16 +1,14 @@
-import { ResultError } from '../../errors/index.ts'
 import type { Node } from '../../schema/expressions/node.ts'
-import { asOperand, operand, type ExpressionNode } from '../../schema/expressions/expression-node.ts'
+import { asOperand, type ExpressionNode } from '../../schema/expressions/expression-node.ts'
 import type { Condition, Expr, Expression, kindType, Ordering, sourceType, valueType } from '../../schema/expressions/expression.ts'
 import type { Source, SourceName } from '../../schema/expressions/nodes.ts'
-import { integerType } from '../../schema/types/column-types.ts'
 import type { Kind } from '../../schema/types/kind.ts'
 import { columnOf } from '../../schema/tables/column-definition.ts'
 import type { Dialect } from '../compile/dialect.ts'
 import { print } from '../compile/print.ts'
-import { conjunction, orderings, outputsOf } from './clauses.ts'
+import { conjunction, orderings, outputsOf, rowCountNode } from './clauses.ts'
 import type { Executor, PrintedStatement, StatementOptions } from './executor.ts'
-import { only, run, streamed } from './running.ts'
+import { run, runForExactlyOne, runForOne, streamed } from './running.ts'
 import { copyOf, JoinNode, type JoinType, LockNode, type LockOptions, type QueryNode, SelectNode, SetOperationNode, type SetOperator } from './select-node.ts'
 import { type ResultColumns, type ResultRow, type Selection, type SelectionSources, selectionOf, type Unsettled } from './selection.ts'
 import { SetQuery } from './set-operation.ts'
@@ -29,7 +27,7 @@ export type Outputs<C> = { readonly [P in keyof C]: C[P] extends Expression<infe
 
 type OrderBy<C, G> = Ordering<G> | Expression<unknown, Kind, G> | ((outputs: Outputs<C>) => Ordering<G> | Expression<unknown, Kind, G> | readonly (Ordering<G> | Expression<unknown, Kind, G>)[])
 
-const limitType = integerType(64)
+const noOptions: StatementOptions = Object.freeze({})
 
 /**
  * A query. Immutable: every method gives a new query, and they may be called in any order. It runs when it is awaited.
@@ -46,7 +44,7 @@ export class Select<C extends Selection, F extends string = never, N extends str
   readonly #node: SelectNode
   readonly #options: StatementOptions
 
-  constructor(executor: Executor | undefined, node: SelectNode, options: StatementOptions = {}) {
+  constructor(executor: Executor | undefined, node: SelectNode, options: StatementOptions = noOptions) {
     this.#executor = executor
     this.#node = node
     this.#options = options
@@ -59,9 +57,9 @@ export class Select<C extends Selection, F extends string = never, N extends str
 
   /** Adds sources to FROM; several are a cross product that `where` restricts. */
   from<S extends Source>(...sources: readonly S[]): Select<C, F | SourceName<S>, N, U> {
-    return this.#changed((node) => {
-      node.from = [...node.from, ...sources.map((source) => source.$)]
-    })
+    const copy = copyOf(this.#node)
+    copy.from = copy.from.length === 0 ? sources.map((source) => source.$) : [...copy.from, ...sources.map((source) => source.$)]
+    return new Select(this.#executor, copy, this.#options)
   }
 
   /** Inner join: rows of both that fit the condition. */
@@ -100,9 +98,9 @@ export class Select<C extends Selection, F extends string = never, N extends str
 
   /** Keeps the rows for which the condition is true. Several calls, and several conditions, must all hold. */
   where<G>(...conditions: readonly Condition<G>[]): Select<C, F, N, U | Unsettled<G>> {
-    return this.#changed((node) => {
-      node.where = conjunction(node.where, conditions)
-    })
+    const copy = copyOf(this.#node)
+    copy.where = conjunction(copy.where, conditions)
+    return new Select(this.#executor, copy, this.#options)
   }
 
   groupBy<G>(...keys: readonly (Expression<unknown, Kind, G> | { readonly [sourceType]: G; readonly grouping: true })[]): Select<C, F, N, U | Unsettled<G>> {
@@ -130,14 +128,14 @@ export class Select<C extends Selection, F extends string = never, N extends str
   /** At most so many rows. */
   limit(rows: number | Expression<number, 'integer', never>): Select<C, F, N, U> {
     return this.#changed((node) => {
-      node.limit = operand(rows, limitType)
+      node.limit = rowCountNode(rows)
     })
   }
 
   /** Leaves out so many rows first. */
   offset(rows: number | Expression<number, 'integer', never>): Select<C, F, N, U> {
     return this.#changed((node) => {
-      node.offset = operand(rows, limitType)
+      node.offset = rowCountNode(rows)
     })
   }
 
@@ -244,15 +242,13 @@ export class Select<C extends Selection, F extends string = never, N extends str
   }
 
   /** The only row. Throws ResultError NO_ROWS, TOO_MANY_ROWS. */
-  async one(this: Complete<U | SelectionSources<C>, F> & this): Promise<ResultRow<C, N>> {
-    const row = only(await this.#rows())
-    if (row === undefined) throw new ResultError('NO_ROWS', 'one row was asked for and there was none; use oneOrNone() when that is no error')
-    return row
+  one(this: Complete<U | SelectionSources<C>, F> & this): Promise<ResultRow<C, N>> {
+    return runForExactlyOne(this.#executor, this.#node, this.#options)
   }
 
   /** The only row, or undefined. Throws ResultError TOO_MANY_ROWS. */
-  async oneOrNone(this: Complete<U | SelectionSources<C>, F> & this): Promise<ResultRow<C, N> | undefined> {
-    return only(await this.#rows())
+  oneOrNone(this: Complete<U | SelectionSources<C>, F> & this): Promise<ResultRow<C, N> | undefined> {
+    return runForOne(this.#executor, this.#node, this.#options)
   }
 
   /** The first row, or undefined. */

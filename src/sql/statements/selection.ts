@@ -39,7 +39,7 @@ export function selectionOf(selection: Selection): SelectionNode {
   if (isSource(selection)) {
     const known = wholeTables.get(selection)
     if (known !== undefined) return known
-    const made = new SelectionNode(sourceColumns(selection, []))
+    const made = new SelectionNode(sourceColumns(selection, []), [], `*${selection.$.key};`)
     wholeTables.set(selection, made)
     return made
   }

@@ -1,20 +1,17 @@
-import { ResultError } from '../../errors/index.ts'
-import { asOperand, type ExpressionNode, operand } from '../../schema/expressions/expression-node.ts'
+import { asOperand, type ExpressionNode } from '../../schema/expressions/expression-node.ts'
 import type { Expression, kindType, Ordering, sourceType, valueType } from '../../schema/expressions/expression.ts'
 import type { Source } from '../../schema/expressions/nodes.ts'
-import { integerType } from '../../schema/types/column-types.ts'
 import type { Kind } from '../../schema/types/kind.ts'
 import type { Dialect } from '../compile/dialect.ts'
 import { print } from '../compile/print.ts'
-import { orderings, outputsOf } from './clauses.ts'
+import { orderings, outputsOf, rowCountNode } from './clauses.ts'
 import type { Executor, PrintedStatement, StatementOptions } from './executor.ts'
-import { run, only } from './running.ts'
+import { run, runForExactlyOne } from './running.ts'
 import type { Complete, Outputs, Query } from './select.ts'
 import { SetOperationNode, type SetOperator } from './select-node.ts'
 import type { ResultColumns, ResultRow, Selection, SelectionSources } from './selection.ts'
 import { querySource, subquery } from './subqueries.ts'
 
-const limitType = integerType(64)
 
 /** A query made of two others by UNION, INTERSECT or EXCEPT. Its columns are those of the first. */
 export class SetQuery<C extends Selection, F extends string, N extends string, U> {
@@ -57,12 +54,12 @@ export class SetQuery<C extends Selection, F extends string, N extends string, U
 
   limit(rows: number): SetQuery<C, F, N, U> {
     const { operator, left, right, orderBy, offset } = this.#node
-    return this.#with(new SetOperationNode(operator, left, right, orderBy, operand(rows, limitType), offset))
+    return this.#with(new SetOperationNode(operator, left, right, orderBy, rowCountNode(rows), offset))
   }
 
   offset(rows: number): SetQuery<C, F, N, U> {
     const { operator, left, right, orderBy, limit } = this.#node
-    return this.#with(new SetOperationNode(operator, left, right, orderBy, limit, operand(rows, limitType)))
+    return this.#with(new SetOperationNode(operator, left, right, orderBy, limit, rowCountNode(rows)))
   }
 
   /** The query as a source for another query's FROM. */
@@ -92,10 +89,8 @@ export class SetQuery<C extends Selection, F extends string, N extends string, U
   }
 
   /** The only row. Throws ResultError NO_ROWS, TOO_MANY_ROWS. */
-  async one(this: Complete<U | SelectionSources<C>, F> & this): Promise<ResultRow<C, N>> {
-    const row = only(await this.#rows())
-    if (row === undefined) throw new ResultError('NO_ROWS', 'one row was asked for and there was none; use all() when that is no error')
-    return row
+  one(this: Complete<U | SelectionSources<C>, F> & this): Promise<ResultRow<C, N>> {
+    return runForExactlyOne(this.#executor, this.#node, this.#options)
   }
 
   #rows(): Promise<ResultRow<C, N>[]> {

@@ -104,6 +104,8 @@ const cases: readonly Case[] = [
   ['granary_round(99.999, 1)', 'round(99.999::float8::numeric, 1)::float8', 100],
   ['granary_round(0.30000000000000004, 17)', 'round(0.30000000000000004::float8::numeric, 17)::float8', 0.3],
   ['granary_round(123456789012345678.0, 2)', 'round(123456789012345678.0::float8::numeric, 2)::float8', 1.23456789012346e17],
+  ['granary_round(-292267962933.3125, 5)', 'round(-292267962933.3125::float8::numeric, 5)::float8', -292267962933.312],
+  ['granary_round(292267962933.3135, 5)', 'round(292267962933.3135::float8::numeric, 5)::float8', 292267962933.313],
   ['granary_trunc(2.679, 2)', 'trunc(2.679::float8::numeric, 2)::float8', 2.67],
   ['granary_trunc(-2.679, 2)', 'trunc(-2.679::float8::numeric, 2)::float8', -2.67],
   ['granary_trunc(1299.0, -2)', 'trunc(1299.0::float8::numeric, -2)::float8', 1200],

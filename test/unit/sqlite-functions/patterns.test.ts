@@ -1,5 +1,7 @@
-import { test } from 'vitest'
-import { type Case, expectSame, refused } from './reference.ts'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { globLiteral, globOfLike, prefixSuccessor } from '../../../src/sql/dialects/sqlite/functions/patterns.ts'
+import { type Case, evaluate, expectSame, refused } from './reference.ts'
 
 // The expected values were taken from PostgreSQL 15.18 (UTF8, ICU locale und), by the expression in the second column.
 const cases: readonly Case[] = [
@@ -64,3 +66,57 @@ const cases: readonly Case[] = [
 ]
 
 test.each(cases)('patterns %s = %s', (sqlite, _postgres, expected) => expectSame(sqlite, expected))
+
+function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`
+}
+
+test('a final sigma is a sigma when case is ignored', () => {
+  expect(evaluate("granary_ilike('ΟΔΟΣ', '%σ%')")).toBe(1n)
+  expect(evaluate("granary_contains_insensitive('ΟΔΟΣ ΜΟΥ', 'οδοσ')")).toBe(1n)
+})
+
+test('an escape that is several characters or ends the pattern is refused, also when case is ignored', () => {
+  expect(() => evaluate("granary_ilike('abc', 'a%', 'xx')")).toThrow(expect.objectContaining({ code: 'PATTERN_MALFORMED' }))
+  expect(() => evaluate("granary_ilike('abc', 'abc!', '!')")).toThrow(expect.objectContaining({ code: 'PATTERN_MALFORMED' }))
+})
+
+const character = fc.constantFrom('a', 'b', 'A', '%', '_', '!', '\\', '*', '?', '[', ']', '-', '😀', 'é', '\n')
+const word = fc.array(character, { maxLength: 8 }).map((characters) => characters.join(''))
+
+test('a LIKE pattern and its GLOB pattern match the same texts', () => {
+  fc.assert(
+    fc.property(word, word, (text, pattern) => {
+      fc.pre(!/(?:^|[^!])(?:!!)*!$/.test(pattern))
+      const like = evaluate(`granary_like(${literal(text)}, ${literal(pattern)}, '!')`)
+      expect(evaluate(`${literal(text)} GLOB ${literal(globOfLike(pattern, '!'))}`)).toBe(like)
+    }),
+    { numRuns: 500 },
+  )
+})
+
+test('text as a GLOB pattern matches itself and nothing else', () => {
+  fc.assert(
+    fc.property(word, word, (text, other) => {
+      expect(evaluate(`${literal(other)} GLOB ${literal(globLiteral(text))}`)).toBe(text === other ? 1n : 0n)
+    }),
+  )
+})
+
+test('a range up to the successor holds exactly the texts with the prefix', () => {
+  expect(prefixSuccessor('ab')).toBe('ac')
+  expect(prefixSuccessor('a\u{10ffff}')).toBe('b')
+  expect(prefixSuccessor('\ud7ff')).toBe('\ue000')
+  expect(prefixSuccessor('')).toBe(undefined)
+  expect(prefixSuccessor('\u{10ffff}')).toBe(undefined)
+  const letter = fc.constantFrom('a', 'b', '\ud7ff', '\ue000', '\uffff', '\u{10000}', '\u{10ffff}')
+  const text = fc.array(letter, { maxLength: 4 }).map((letters) => letters.join(''))
+  fc.assert(
+    fc.property(text, text, (value, prefix) => {
+      const successor = prefixSuccessor(prefix)
+      const upper = successor === undefined ? '' : ` AND ${literal(value)} < ${literal(successor)}`
+      expect(evaluate(`${literal(value)} >= ${literal(prefix)}${upper}`)).toBe(value.startsWith(prefix) ? 1n : 0n)
+    }),
+    { numRuns: 500 },
+  )
+})

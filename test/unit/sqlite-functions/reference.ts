@@ -1,7 +1,8 @@
-import { DatabaseSync, type SQLOutputValue } from 'node:sqlite'
 import { expect } from 'vitest'
 import type { ErrorCode } from '../../../src/errors/index.ts'
-import { aggregateFunctions, scalarFunctions } from '../../../src/sql/dialects/sqlite/functions/catalog.ts'
+import type { SqliteConnection } from '../../../src/sql/dialects/sqlite/engine/driver.ts'
+import { nodeDriver } from '../../../src/sql/dialects/sqlite/engine/node-driver.ts'
+import { registerFunctions } from '../../../src/sql/dialects/sqlite/functions/registration.ts'
 
 /** What PostgreSQL gave, apart from plain values: a document, bytes, or an error that has this code with us. */
 interface Document {
@@ -33,32 +34,22 @@ export function refused(code: ErrorCode): Refusal {
 }
 
 /** A database in memory that has every function of the catalog. */
-export function databaseWithFunctions(): DatabaseSync {
-  const database = new DatabaseSync(':memory:')
-  for (const { name, deterministic, arity, useBigInts = false, call } of scalarFunctions) {
-    database.function(name, { deterministic, useBigIntArguments: useBigInts, varargs: arity === -1 }, call)
-  }
-  for (const { name, arity, useBigInts = false, start, step, inverse, result } of aggregateFunctions) {
-    const options = { start, step, result, useBigIntArguments: useBigInts, varargs: arity === -1 }
-    database.aggregate(name, inverse === undefined ? options : { ...options, inverse })
-  }
-  return database
+export function databaseWithFunctions(): SqliteConnection {
+  const connection = nodeDriver.open(':memory:', { readOnly: false })
+  registerFunctions(connection)
+  return connection
 }
 
 const database = databaseWithFunctions()
 
-/** The value of an expression; INTEGER as bigint, REAL as number. */
-export function evaluate(expression: string): SQLOutputValue | undefined {
-  const statement = database.prepare(`SELECT (${expression}) AS result`)
-  statement.setReadBigInts(true)
-  return statement.get()?.result
+/** Every row of a query; INTEGER as bigint, REAL as number. */
+export function rows(sql: string): unknown[][] {
+  return database.prepare(sql, true).all([])
 }
 
-/** Every row of a query. */
-export function rows(sql: string): readonly (readonly SQLOutputValue[])[] {
-  const statement = database.prepare(sql)
-  statement.setReadBigInts(true)
-  return statement.all().map((row) => Object.values(row))
+/** The value of an expression; INTEGER as bigint, REAL as number. */
+export function evaluate(expression: string): unknown {
+  return rows(`SELECT (${expression})`)[0]?.[0]
 }
 
 export function expectSame(sqlite: string, expected: Expected): void {

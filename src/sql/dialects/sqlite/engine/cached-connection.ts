@@ -7,6 +7,8 @@ import type { ConstraintCatalog } from './constraint-catalog.ts'
 /** Most prepared statements that one connection keeps. */
 const capacity = 500
 
+const none: readonly unknown[] = []
+
 /** A connection that keeps its prepared statements and speaks in errors of Granary. */
 export class CachedConnection {
   readonly #connection: SqliteConnection
@@ -29,7 +31,10 @@ export class CachedConnection {
 
   query(plan: Plan, parameters: readonly unknown[]): DriverRows {
     try {
-      return this.#prepared(plan.sql, plan.readsBigIntegers).all(parameters)
+      const statement = this.#prepared(plan.sql, plan.readsBigIntegers)
+      if (!plan.oneRowAtMost) return statement.all(parameters)
+      const row = statement.get(parameters)
+      return row === undefined ? [] : [row]
     } catch (error) {
       throw this.#translated(error, plan.sql)
     }
@@ -53,7 +58,16 @@ export class CachedConnection {
     }
   }
 
-  /** Runs SQL text of transaction control or DDL. */
+  /** Runs one of the few statements of transaction control, kept prepared. */
+  control(sql: string): void {
+    try {
+      this.#prepared(sql, false).run(none)
+    } catch (error) {
+      throw this.#translated(error, sql)
+    }
+  }
+
+  /** Runs SQL text of any length, such as DDL. */
   execute(sql: string): void {
     try {
       this.#connection.execute(sql)

@@ -19,6 +19,8 @@ export interface SqliteConnection {
 
 export interface SqliteStatement {
   all(parameters: readonly unknown[]): unknown[][]
+  /** The first row. */
+  get(parameters: readonly unknown[]): unknown[] | undefined
   run(parameters: readonly unknown[]): { readonly changes: number | bigint; readonly lastInsertRowid: number | bigint }
   iterate(parameters: readonly unknown[]): IterableIterator<unknown[]>
 }

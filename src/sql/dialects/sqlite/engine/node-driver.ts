@@ -71,6 +71,10 @@ class NodeStatement implements SqliteStatement {
     return asRows(this.#statement.all(...asInput(parameters)))
   }
 
+  get(parameters: readonly unknown[]): unknown[] | undefined {
+    return this.#statement.get(...asInput(parameters)) as unknown as unknown[] | undefined
+  }
+
   run(parameters: readonly unknown[]): { readonly changes: number | bigint; readonly lastInsertRowid: number | bigint } {
     return this.#statement.run(...asInput(parameters))
   }

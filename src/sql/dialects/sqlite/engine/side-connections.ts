@@ -37,7 +37,7 @@ export class SideConnections {
   snapshot(signal: AbortSignal | undefined): EngineTransaction {
     if (signal?.aborted === true) throw new OperationalError('ABORTED', 'the caller cancelled the transaction', { cause: signal.reason })
     const connection = this.#take()
-    connection.execute('BEGIN')
+    connection.control('BEGIN')
     return new Snapshot(connection, () => this.#free.push(connection))
   }
 
@@ -96,12 +96,12 @@ class Snapshot implements EngineTransaction {
   }
 
   commit(): void {
-    this.#connection.execute('COMMIT')
+    this.#connection.control('COMMIT')
     this.#giveBack()
   }
 
   rollback(): void {
-    this.#connection.execute('ROLLBACK')
+    this.#connection.control('ROLLBACK')
     this.#giveBack()
   }
 }

@@ -87,8 +87,8 @@ export class WriterQueue {
     const started = performance.now()
     const nested = this.#open
     try {
-      if (nested) this.#connection.execute('SAVEPOINT granary_member')
-      else await this.#retried(() => this.#connection.execute('BEGIN IMMEDIATE'), signal)
+      if (nested) this.#connection.control('SAVEPOINT granary_member')
+      else await this.#retried(() => this.#connection.control('BEGIN IMMEDIATE'), signal)
       this.#open = true
     } catch (error) {
       this.#release()
@@ -180,7 +180,7 @@ export class WriterQueue {
       this.#abandon(rolledBack(undefined))
       throw rolledBack(undefined)
     }
-    if (nested) this.#connection.execute('RELEASE granary_member')
+    if (nested) this.#connection.control('RELEASE granary_member')
     if (this.#mayGrow()) {
       return new Promise<void>((resolve, reject) => {
         if (this.#group.length === 0) this.#groupStarted = performance.now()
@@ -202,9 +202,9 @@ export class WriterQueue {
     const group = this.#group
     this.#group = []
     try {
-      this.#connection.execute('COMMIT')
+      this.#connection.control('COMMIT')
     } catch (error) {
-      if (this.#connection.inTransaction) this.#connection.execute('ROLLBACK')
+      if (this.#connection.inTransaction) this.#connection.control('ROLLBACK')
       this.#open = false
       for (const member of group) member.reject(error)
       this.#release()
@@ -220,13 +220,13 @@ export class WriterQueue {
       return
     }
     if (!nested) {
-      this.#connection.execute('ROLLBACK')
+      this.#connection.control('ROLLBACK')
       this.#open = false
       this.#release()
       return
     }
-    this.#connection.execute('ROLLBACK TO granary_member')
-    this.#connection.execute('RELEASE granary_member')
+    this.#connection.control('ROLLBACK TO granary_member')
+    this.#connection.control('RELEASE granary_member')
     if (this.#mayGrow()) {
       this.#handOver()
       return

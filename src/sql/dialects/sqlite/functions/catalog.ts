@@ -2,7 +2,7 @@ import { arrayFunctions } from './array.ts'
 import { collationFunctions } from './collation.ts'
 import { conversionFunctions } from './conversion.ts'
 import { decimalAggregates, decimalFunctions } from './decimal.ts'
-import type { AggregateFunction, ScalarFunction, SqlValue } from './function.ts'
+import type { AggregateFunction, ScalarFunction } from './function.ts'
 import { hashingFunctions } from './hashing.ts'
 import { jsonFunctions } from './json.ts'
 import { keepFailure } from './kept-failure.ts'
@@ -15,8 +15,8 @@ import { temporalFunctions } from './temporal.ts'
 import { textFunctions } from './text.ts'
 
 /**
- * Every scalar function that a SQLite connection is given. `call.length` is the arity, except for -1; some names are
- * there twice with different arities, so a driver must register each with its own number of arguments.
+ * Every scalar function that a SQLite connection is given. Some names are there more than once, with different numbers of
+ * arguments, so a driver must register each with its own number.
  */
 export const scalarFunctions: readonly ScalarFunction[] = [
   ...textFunctions,
@@ -31,28 +31,7 @@ export const scalarFunctions: readonly ScalarFunction[] = [
   ...jsonFunctions,
   ...arrayFunctions,
   ...spatialFunctions,
-].map(withOwnLength)
+]
 
-/** Every aggregate that a SQLite connection is given; `step.length` is the arity and one, except for arity -1. */
+/** Every aggregate that a SQLite connection is given. */
 export const aggregateFunctions: readonly AggregateFunction[] = [...statisticsAggregates, ...decimalAggregates].map(keepFailure)
-
-/** The drivers take the number of arguments from the length of the function. */
-function withOwnLength(scalar: ScalarFunction): ScalarFunction {
-  const { arity, call } = scalar
-  if (arity === -1 || call.length === arity) return scalar
-  switch (arity) {
-    case 0:
-      return { ...scalar, call: () => call() }
-    case 1:
-      return { ...scalar, call: (first: SqlValue) => call(first) }
-    case 2:
-      return { ...scalar, call: (first: SqlValue, second: SqlValue) => call(first, second) }
-    case 3:
-      return { ...scalar, call: (first: SqlValue, second: SqlValue, third: SqlValue) => call(first, second, third) }
-    default:
-      return {
-        ...scalar,
-        call: (first: SqlValue, second: SqlValue, third: SqlValue, fourth: SqlValue) => call(first, second, third, fourth),
-      }
-  }
-}

@@ -23,8 +23,13 @@ export function parsePath(text: string): readonly string[] {
  */
 export function changeAtPath(document: JsonNode, path: readonly string[], change: Change, value: JsonNode): JsonNode {
   if (!Array.isArray(document) && !isObject(document)) throw new DataError('VALUE_TYPE', 'a path cannot be followed into a JSON scalar')
+  if (isEmpty(document) && (change === 'remove' || change === 'replace')) return document
   if (path.length > 0) changeWithin(document, path, 0, change, value)
   return document
+}
+
+function isEmpty(document: JsonArray | JsonObject): boolean {
+  return Array.isArray(document) ? document.length === 0 : Object.keys(document).length === 0
 }
 
 function changeWithin(node: JsonNode, path: readonly string[], level: number, change: Change, value: JsonNode): void {

@@ -28,11 +28,11 @@ export const wordEnd = `(?<=${wordCharacter})(?!${wordCharacter})`
 const shorthands: Readonly<Record<string, string>> = { d: 'digit', s: 'space', w: 'word' }
 
 const constraints: Readonly<Record<string, string>> = {
-  A: '(?<![^])',
-  Z: '(?![^])',
+  A: '^',
+  Z: '$',
   m: wordStart,
   M: wordEnd,
-  y: `(?:${wordStart}|${wordEnd})`,
+  y: `(?=${wordStart}|${wordEnd})`,
   Y: `(?!${wordStart}|${wordEnd})`,
 }
 

@@ -81,9 +81,9 @@ function readPart(reader: PatternReader): string {
     case '.':
       return reader.mode.dotStopsAtNewline ? '[^\\n]' : '[^]'
     case '^':
-      return reader.mode.anchorsAtNewline ? '(?<![^\\n])' : '(?<![^])'
+      return reader.mode.anchorsAtNewline ? '(?=^|(?<=\\n))' : '^'
     case '$':
-      return reader.mode.anchorsAtNewline ? '(?![^\\n])' : '(?![^])'
+      return reader.mode.anchorsAtNewline ? '(?=$|\\n)' : '$'
     case '{':
       return readBound(reader)
     case '(':

@@ -7,7 +7,29 @@ export type Cut = 'round' | 'truncate'
  */
 export function roundToPlaces(value: number, places: number, cut: Cut): number {
   if (!Number.isFinite(value) || value === 0) return value
-  const [mantissa = '', exponentText = ''] = Math.abs(value).toExponential(14).split('e')
+  return roundByScale(value, places, cut) ?? roundByDigits(value, places, cut)
+}
+
+/**
+ * The way of most values: undefined when the scaled value is so near to where the result changes, or so large, that its
+ * rounding errors could count. The quotient of two integers that are exact is rounded once, so it is the nearest real.
+ */
+function roundByScale(value: number, places: number, cut: Cut): number | undefined {
+  const scale = powersOfTen[places]
+  if (scale === undefined) return undefined
+  const scaled = Math.abs(value) * scale
+  if (scaled > 1e12) return undefined
+  const shifted = cut === 'round' ? scaled + 0.5 : scaled
+  const whole = Math.floor(shifted)
+  const part = shifted - whole
+  if (part < 1e-2 || part > 1 - 1e-2) return undefined
+  return whole === 0 ? 0 : (value < 0 ? -whole : whole) / scale
+}
+
+const powersOfTen = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9]
+
+function roundByDigits(value: number, places: number, cut: Cut): number {
+  const [mantissa = '', exponentText = ''] = fifteenDigits(Math.abs(value)).split('e')
   const digits = mantissa.replace('.', '')
   // The value is 0.digits × 10^point.
   const point = Number(exponentText) + 1
@@ -18,6 +40,12 @@ export function roundToPlaces(value: number, places: number, cut: Cut): number {
   const whole = BigInt(digits.slice(0, kept) || '0') + (cut === 'round' && cutDigit >= 5 ? 1n : 0n)
   if (whole === 0n) return 0
   return Number(`${value < 0 ? '-' : ''}${whole}e${-places}`)
+}
+
+/** As C's printf('%.14e') does: half goes to the even digit, where toExponential() takes the larger. */
+function fifteenDigits(value: number): string {
+  const tie = /^(\d\.\d{13}[02468])50*(e.+)$/.exec(value.toExponential(40))
+  return tie === null ? value.toExponential(14) : `${tie[1]}${tie[2]}`
 }
 
 /** Half goes to the even neighbour, as C's rint() does. */

@@ -1,10 +1,10 @@
 /**
  * The rules of PostgreSQL 15's unaccent dictionary (contrib/unaccent/unaccent.rules, PostgreSQL Licence), as
- * `characters=replacement`; `␣` stands for a blank. The combining marks that it removes are in `unaccentedMarks`.
+ * `characters=replacement`. The combining marks that it removes are in `unaccentedMarks`.
  */
 const rules = `
-↉=␣0/3 ⅟=␣1/ ⅒=␣1/10 ½=␣1/2 ⅓=␣1/3 ¼=␣1/4 ⅕=␣1/5 ⅙=␣1/6 ⅐=␣1/7 ⅛=␣1/8 ⅑=␣1/9 ⅔=␣2/3 ⅖=␣2/5 ¾=␣3/4 ⅗=␣3/5 ⅜=␣3/8 ⅘=␣4/5
-⅚=␣5/6 ⅝=␣5/8 ⅞=␣7/8 ¡︕﹗！=! ‼=!! ⁉=!? ʺ“”‟″〝〞＂=" ﹟＃=# ﹩＄=$ ﹪％=% ﹠＆=& ʹʻʼʽˈ‘’‛′＇=' ŉ='n ︵﹙（=( ⦅｟=(( ⑴=(1) ⑽=(10)
+↉=0/3 ⅟=1/ ⅒=1/10 ½=1/2 ⅓=1/3 ¼=1/4 ⅕=1/5 ⅙=1/6 ⅐=1/7 ⅛=1/8 ⅑=1/9 ⅔=2/3 ⅖=2/5 ¾=3/4 ⅗=3/5 ⅜=3/8 ⅘=4/5
+⅚=5/6 ⅝=5/8 ⅞=7/8 ¡︕﹗！=! ‼=!! ⁉=!? ʺ“”‟″〝〞＂=" ﹟＃=# ﹩＄=$ ﹪％=% ﹠＆=& ʹʻʼʽˈ‘’‛′＇=' ŉ='n ︵﹙（=( ⦅｟=(( ⑴=(1) ⑽=(10)
 ⑾=(11) ⑿=(12) ⒀=(13) ⒁=(14) ⒂=(15) ⒃=(16) ⒄=(17) ⒅=(18) ⒆=(19) ⑵=(2) ⒇=(20) ⑶=(3) ⑷=(4) ⑸=(5) ⑹=(6) ⑺=(7) ⑻=(8) ⑼=(9)
 🄐=(A) 🄑=(B) ©🄒=(C) 🄓=(D) 🄔=(E) 🄕=(F) 🄖=(G) 🄗=(H) 🄘=(I) 🄙=(J) 🄚=(K) 🄛=(L) 🄜=(M) 🄝=(N) 🄞=(O) ℗🄟=(P) 🄠=(Q) ®🄡=(R) 🄢=(S)
 🄣=(T) 🄤=(U) 🄥=(V) 🄦=(W) 🄧=(X) 🄨=(Y) 🄩=(Z) ⒜=(a) ⒝=(b) ⒞=(c) ⒟=(d) ⒠=(e) ⒡=(f) ⒢=(g) ⒣=(h) ⒤=(i) ⒥=(j) ⒦=(k) ⒧=(l)
@@ -55,7 +55,7 @@ function readRules(): ReadonlyMap<string, string> {
   const map = new Map<string, string>()
   for (const rule of rules.trim().split(/[ \n]/)) {
     const equals = rule.indexOf('=')
-    const replacement = rule.slice(equals + 1).replaceAll('␣', ' ')
+    const replacement = rule.slice(equals + 1)
     for (const character of rule.slice(0, equals)) map.set(character, replacement)
   }
   return map

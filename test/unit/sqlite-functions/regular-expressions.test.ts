@@ -1,5 +1,5 @@
-import { test } from 'vitest'
-import { type Case, expectSame, refused } from './reference.ts'
+import { expect, test } from 'vitest'
+import { type Case, evaluate, expectSame, refused } from './reference.ts'
 
 // The expected values were taken from PostgreSQL 15.18 (UTF8, ICU locale und), by the expression in the second column.
 const cases: readonly Case[] = [
@@ -124,6 +124,22 @@ const cases: readonly Case[] = [
   ["granary_regexp_substring('a1b22', '\\d+')", "substring('a1b22' from '\\d+')", '1'],
   ["granary_regexp_substring('xay', 'a*?')", "substring('xay' from 'a*?')", ''],
   ["granary_regexp_substring('FOO', 'o+', 'i')", "regexp_substr('FOO', 'o+', 1, 1, 'i')", 'OO'],
+  ["granary_regexp_match('AA😀', '\\Y\\A')", "'AA😀' ~ '\\Y\\A'", false],
+  ["granary_regexp_match('a', '\\y{2}')", "'a' ~ '\\y{2}'", refused('PATTERN_MALFORMED')],
+  ["granary_regexp_match('a' || char(10) || 'b', '(?n)a$.^b')", "'a' || chr(10) || 'b' ~ '(?n)a$.^b'", false],
+  ["granary_regexp_match('a' || char(10) || 'b', '(?w)a$.^b')", "'a' || chr(10) || 'b' ~ '(?w)a$.^b'", true],
 ]
 
-test.each(cases)('regex %s = %s', (sqlite, _postgres, expected) => expectSame(sqlite, expected))
+test.each(cases)('regular-expressions %s = %s', (sqlite, _postgres, expected) => expectSame(sqlite, expected))
+
+// JavaScript's own rules, told in docs/reference/sqlite-functions.md.
+test('of several alternatives the first is taken, where PostgreSQL takes the longest', () => {
+  expect(evaluate("granary_regexp_substring('foobar', 'foo|foobar')")).toBe('foo')
+})
+
+test('many patterns in turn stay right when old ones are dropped from the cache', () => {
+  for (let number = 0; number < 600; number++) {
+    expect(evaluate(`granary_regexp_match('x${number % 300}y', '^x${number % 300}y$')`)).toBe(1n)
+    expect(evaluate(`granary_like('x${number % 300}y', 'x${(number + 1) % 300}_')`)).toBe(0n)
+  }
+})
