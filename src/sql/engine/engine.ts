@@ -25,6 +25,8 @@ export interface Runner {
   change(plan: Plan, parameters: readonly unknown[], options?: ExecuteOptions): Change | Promise<Change>
   /** Rows in batches, read as they are asked for. */
   stream(plan: Plan, parameters: readonly unknown[], batchSize: number, options?: ExecuteOptions): AsyncIterableIterator<DriverRows>
+  /** A read-only transaction that hinders nobody, where the engine has such. */
+  snapshot?(signal: AbortSignal | undefined): EngineTransaction
   /** Statements of SQL text, without parameters and results. */
   script(sql: string): void | Promise<void>
 }

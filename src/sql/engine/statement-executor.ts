@@ -1,10 +1,14 @@
+import { OperationalError } from '../../errors/index.ts'
 import type { Node } from '../../schema/expressions/node.ts'
 import type { Dialect } from '../compile/dialect.ts'
 import { compile, type Plan } from '../compile/plan.ts'
 import type { PlanCache } from '../compile/plan-cache.ts'
 import { StatementKey } from '../compile/statement-key.ts'
 import type { Executor, StatementOptions } from '../statements/executor.ts'
+import { type KeysetPages, keysetPages } from '../statements/keyset-pages.ts'
+import type { SelectNode } from '../statements/select-node.ts'
 import type { Change, DriverRows, Runner } from './engine.ts'
+import { RowStream } from './row-stream.ts'
 
 /** Compiles statements through a cache, runs them and reads their rows. */
 export class StatementExecutor implements Executor {
@@ -40,9 +44,31 @@ export class StatementExecutor implements Executor {
     return this.#runner.change(plan, plan.bind(values), options)
   }
 
-  async *stream(statement: Node, batchSize: number, options: StatementOptions): AsyncIterableIterator<unknown> {
+  stream(statement: Node, batchSize: number, options: StatementOptions): AsyncIterableIterator<unknown> {
+    const pages = this.#runner.snapshot === undefined ? undefined : keysetPages(statement, batchSize)
+    return new RowStream(pages === undefined ? this.#batches(statement, batchSize, options) : this.#pages(pages, batchSize, options))
+  }
+
+  async *#batches(statement: Node, batchSize: number, options: StatementOptions): AsyncIterableIterator<unknown[]> {
     const { plan, values } = this.#plan(statement, options)
-    for await (const batch of this.#runner.stream(plan, plan.bind(values), batchSize, options)) yield* readAll(plan, batch)
+    for await (const batch of this.#runner.stream(plan, plan.bind(values), batchSize, options)) yield readAll(plan, batch)
+  }
+
+  async *#pages(pages: KeysetPages, batchSize: number, options: StatementOptions): AsyncIterableIterator<unknown[]> {
+    const snapshot = this.#runner.snapshot?.(options.signal)
+    if (snapshot === undefined) throw new Error('pages were asked for of an engine without snapshots')
+    try {
+      for (let page: SelectNode | undefined = pages.first; page !== undefined; ) {
+        if (options.signal?.aborted === true) throw new OperationalError('ABORTED', 'the caller cancelled the stream', { cause: options.signal.reason })
+        const { plan, values } = this.#plan(page, options)
+        const rows: DriverRows = await snapshot.query(plan, plan.bind(values), options)
+        const last = rows.at(-1)
+        page = last === undefined || rows.length < batchSize ? undefined : pages.after(keyIn(last, pages.keyPosition))
+        if (last !== undefined) yield readAll(plan, rows)
+      }
+    } finally {
+      await snapshot.commit()
+    }
   }
 
   together<T>(work: (executor: Executor) => Promise<T>): Promise<T> {
@@ -60,4 +86,10 @@ export class StatementExecutor implements Executor {
 // The driver made the rows for this call, so they may be replaced in place.
 function readAll(plan: Plan, rows: DriverRows): unknown[] {
   return plan.read === undefined ? [] : plan.read(rows as unknown[])
+}
+
+// A whole number comes as bigint when another column of the row needs that.
+function keyIn(row: readonly unknown[], position: number): unknown {
+  const key = row[position]
+  return typeof key === 'bigint' ? Number(key) : key
 }

@@ -43,6 +43,7 @@ export class TransactionScope implements Runner {
   readonly #afterRollback: (() => unknown)[] = []
   readonly #outer: TransactionScope | undefined
   #ended = false
+  #committed = false
   #nestedOpen = 0
   #tail: Promise<unknown> | undefined
   #savepoints = 0
@@ -125,25 +126,34 @@ export class TransactionScope implements Runner {
     }
   }
 
-  async commit(): Promise<void> {
-    await this.#settled()
+  /** Ends the scope and commits; at once where the engine does and nothing waits for it. */
+  commit(): void | Promise<void> {
+    if (this.#tail !== undefined) return this.#commitWhenSettled()
     this.#check()
     this.#ended = true
-    try {
-      await this.#engine.commit()
-    } catch (error) {
-      await callAll(this.#afterRollback)
-      throw error
-    }
+    const committed = this.#engine.commit()
+    if (committed !== undefined || this.#afterCommit.length > 0) return this.#afterwards(committed)
+  }
+
+  async #commitWhenSettled(): Promise<void> {
+    await this.#settled()
+    await this.commit()
+  }
+
+  async #afterwards(committed: void | Promise<void>): Promise<void> {
+    await committed
+    this.#committed = true
     await callAll(this.#afterCommit)
   }
 
+  /** Takes everything back. After a commit that failed, only what waits for a rollback is called. */
   async rollback(): Promise<void> {
-    if (this.#ended) return
-    await this.#settled()
-    this.#ended = true
-    await this.#engine.rollback()
-    await callAll(this.#afterRollback)
+    if (!this.#ended) {
+      await this.#settled()
+      this.#ended = true
+      await this.#engine.rollback()
+    } else if (this.#committed) return
+    await callAll(this.#afterRollback.splice(0))
   }
 
   // Statements of parallel promises run one after the other; on a synchronous engine each is over before the next can come.

@@ -11,7 +11,7 @@ import { DeleteNode, UpdateNode, type UpdateParts } from './change-nodes.ts'
 import { conjunction, orderings, rowCountNode } from './clauses.ts'
 import type { Executor, PrintedStatement, StatementOptions } from './executor.ts'
 import type { UpdateValues } from './insert.ts'
-import { executorOf } from './running.ts'
+import { executorOf, runForChanges } from './running.ts'
 import type { Complete } from './select.ts'
 import { JoinNode } from './select-node.ts'
 import { type ResultRow, type Selection, selectionOf, type Unsettled } from './selection.ts'
@@ -114,12 +114,15 @@ export class ChangeStatement<T extends AnyTable, F extends string, U, R, Settabl
     return this.#run().then(fulfilled, rejected)
   }
 
-  async #run(): Promise<R> {
-    const executor = executorOf(this.#executor)
-    const { node } = this
-    if (node.returning !== undefined) return asResult(await executor.rows(node, this.#options))
-    const { changes } = await executor.change(node, this.#options)
-    return asResult({ changes })
+  #run(): Promise<R> {
+    try {
+      const executor = executorOf(this.#executor)
+      const { node } = this
+      const result = node.returning === undefined ? runForChanges(executor, node, this.#options) : executor.rows(node, this.#options)
+      return Promise.resolve(asResult<R>(result))
+    } catch (error) {
+      return Promise.reject(error)
+    }
   }
 
   #with<G extends string, V, S>(parts: Partial<UpdateParts>): ChangeStatement<T, G, V, S, Settable> {
@@ -128,6 +131,6 @@ export class ChangeStatement<T extends AnyTable, F extends string, U, R, Settabl
 }
 
 // The result's type follows from whether `returning` was called, which decides what was run.
-function asResult<R>(result: unknown): R {
-  return result as R
+function asResult<R>(result: unknown): R | Promise<R> {
+  return result as R | Promise<R>
 }

@@ -11,7 +11,7 @@ import { ConflictNode, InsertNode } from './change-nodes.ts'
 import { conjunction } from './clauses.ts'
 import type { Executor, PrintedStatement, StatementOptions } from './executor.ts'
 import { rowGroups } from './insert-rows.ts'
-import { executorOf, only } from './running.ts'
+import { executorOf, only, runForChanges } from './running.ts'
 import type { Query } from './select.ts'
 import { type ResultRow, type Selection, selectionOf } from './selection.ts'
 
@@ -135,13 +135,18 @@ export class InsertStatement<T extends AnyTable, R> {
     return asRow(row)
   }
 
-  async #run(): Promise<R> {
-    const executor = executorOf(this.#executor)
-    const nodes = this.nodes(executor.dialect)
-    const [only, ...more] = nodes
-    if (only === undefined) return asResult(this.#parts.returning === undefined ? { changes: 0 } : [])
-    if (more.length === 0) return asResult(await runOne(executor, only, this.#options))
-    return asResult(await executor.together((inside) => runAll(inside, nodes, this.#options)))
+  #run(): Promise<R> {
+    try {
+      const executor = executorOf(this.#executor)
+      const nodes = this.nodes(executor.dialect)
+      const [first, second] = nodes
+      if (first === undefined) return Promise.resolve(asResult<R>(this.#parts.returning === undefined ? { changes: 0 } : []))
+      if (second !== undefined) return asResult<R>(executor.together((inside) => runAll(inside, nodes, this.#options)))
+      const result = first.returning === undefined ? runForChanges(executor, first, this.#options) : executor.rows(first, this.#options)
+      return Promise.resolve(asResult<R>(result))
+    } catch (error) {
+      return Promise.reject(error)
+    }
   }
 
   #with<S>(parts: Partial<Parts>): InsertStatement<T, S> {
@@ -152,12 +157,6 @@ export class InsertStatement<T extends AnyTable, R> {
 /** An insert that is not bound to a database: for printing and for common table expressions. */
 export function insert<T extends AnyTable>(table: T): InsertStatement<T, Inserted> {
   return new InsertStatement(undefined, table)
-}
-
-async function runOne(executor: Executor, node: InsertNode, options: StatementOptions): Promise<unknown> {
-  if (node.returning !== undefined) return executor.rows(node, options)
-  const { changes } = await executor.change(node, options)
-  return { changes }
 }
 
 async function runAll(executor: Executor, nodes: readonly InsertNode[], options: StatementOptions): Promise<unknown> {
@@ -184,8 +183,8 @@ function unknownColumn(table: TableInfo, name: string): never {
 }
 
 // The result's type follows from whether `returning` was called, which decides what was run.
-function asResult<R>(result: unknown): R {
-  return result as R
+function asResult<R>(result: unknown): Promise<R> {
+  return result as Promise<R>
 }
 
 function asRow<R>(row: unknown): R {

@@ -37,6 +37,16 @@ export function runForExactlyOne<R>(executor: Executor | undefined, node: Node, 
   }
 }
 
+/** How many rows a statement without rows changed. */
+export function runForChanges(executor: Executor, node: Node, options: StatementOptions): { readonly changes: number } | Promise<{ readonly changes: number }> {
+  const change = executor.change(node, options)
+  return change instanceof Promise ? change.then(changesOf) : changesOf(change)
+}
+
+function changesOf({ changes }: { readonly changes: number }): { readonly changes: number } {
+  return { changes }
+}
+
 /** The same, as they are asked for. */
 export function streamed<R>(executor: Executor | undefined, node: Node, batchSize: number, options: StatementOptions): AsyncIterableIterator<R> {
   if (!Number.isInteger(batchSize) || batchSize < 1) throw new ProgrammingError('OPTION_INVALID', 'batchSize is a whole number of rows from 1')

@@ -92,7 +92,7 @@ function openConnection(driver: SqliteDriver, path: string, readOnly: boolean): 
 function prepareConnection(connection: SqliteConnection, settings: Settings, readOnly: boolean, inMemory: boolean): void {
   try {
     if (!inMemory) checkVersion(connection, settings)
-    connection.execute(`PRAGMA busy_timeout = 0; PRAGMA foreign_keys = ON; PRAGMA cache_size = -${settings.cacheSize}; PRAGMA trusted_schema = ON; PRAGMA temp_store = MEMORY`)
+    connection.execute(`PRAGMA busy_timeout = 0; PRAGMA foreign_keys = ON; PRAGMA cache_size = -${settings.cacheSize}; PRAGMA trusted_schema = ON`)
     if (!readOnly && !inMemory) connection.execute(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${settings.synchronous}`)
     if (readOnly) connection.execute('PRAGMA query_only = ON')
     registerFunctions(connection)

@@ -28,6 +28,7 @@ export class SqliteEngine implements Engine {
   readonly #sides: SideConnections | undefined
   readonly #threads: ReaderThreads | undefined
   readonly #writers: WriterQueue
+  readonly snapshot?: (signal: AbortSignal | undefined) => EngineTransaction
   #closed = false
 
   constructor(parts: SqliteEngineParts) {
@@ -35,6 +36,8 @@ export class SqliteEngine implements Engine {
     this.#main = parts.main
     this.#sides = parts.openReader && new SideConnections(parts.openReader)
     this.#threads = parts.threads
+    const sides = this.#sides
+    if (sides !== undefined) this.snapshot = (signal) => this.#open(() => sides.snapshot(signal))
     this.#writers = new WriterQueue(parts.main, parts)
   }
 
@@ -63,11 +66,17 @@ export class SqliteEngine implements Engine {
     return this.#writers.alone((connection) => connection.execute(sql))
   }
 
-  async begin(options: BeginOptions): Promise<EngineTransaction> {
+  begin(options: BeginOptions): EngineTransaction | Promise<EngineTransaction> {
     if (this.#closed) throw closed()
     if (options.readOnly === true && this.#sides !== undefined) return this.#sides.snapshot(options.signal)
-    const turn = await this.#writers.begin(options.signal)
-    return new SqliteTransaction(turn, options.readOnly === true)
+    const readOnly = options.readOnly === true
+    const turn = this.#writers.begin(options.signal)
+    return turn instanceof Promise ? turn.then((given) => new SqliteTransaction(given, readOnly)) : new SqliteTransaction(turn, readOnly)
+  }
+
+  #open<T>(work: () => T): T {
+    if (this.#closed) throw closed()
+    return work()
   }
 
   async backup(path: string, progress: (copied: number, total: number) => void = () => {}): Promise<void> {

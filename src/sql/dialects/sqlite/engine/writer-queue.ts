@@ -51,6 +51,11 @@ export class WriterQueue {
   #groupStarted = 0
   #averageHold = 0
   #drained: (() => void) | undefined
+  /** No statement has run at once in this turn. */
+  #quiet = true
+  readonly #becomeQuiet = (): void => {
+    this.#quiet = true
+  }
 
   constructor(connection: CachedConnection, options: { readonly busyTimeout: number; readonly groupCommit: boolean }) {
     this.#connection = connection
@@ -63,8 +68,21 @@ export class WriterQueue {
     return !this.#held && !this.#open
   }
 
-  /** Runs one statement as a transaction of its own; those asked for in the same turn of the event loop share a sync. */
-  write<T>(work: (connection: CachedConnection) => T): Promise<T> {
+  /**
+   * Runs one statement as a transaction of its own. The first that is asked for in a turn runs at once; those that come beside it,
+   * before anybody can have seen its result, share one sync.
+   */
+  write<T>(work: (connection: CachedConnection) => T): T | Promise<T> {
+    if (this.#quiet && !this.#held && this.#waiting.length === 0) {
+      this.#quiet = false
+      queueMicrotask(this.#becomeQuiet)
+      try {
+        return work(this.#connection)
+      } catch (error) {
+        if (!isBusy(error)) throw error
+        return this.alone(work)
+      }
+    }
     return new Promise<T>((resolve, reject) => {
       this.#pending.push({ work, resolve: resolve as (value: unknown) => void, reject })
       if (this.#pending.length === 1) queueMicrotask(() => this.#flush())
@@ -81,19 +99,37 @@ export class WriterQueue {
     }
   }
 
-  /** Begins a transaction. Throws OperationalError LOCK_TIMEOUT, ABORTED. */
-  async begin(signal: AbortSignal | undefined): Promise<WriterTurn> {
-    await this.#acquire(signal, true)
-    const started = performance.now()
+  /** Begins a transaction; at once when nobody writes. Throws OperationalError LOCK_TIMEOUT, ABORTED. */
+  begin(signal: AbortSignal | undefined): WriterTurn | Promise<WriterTurn> {
+    const acquired = this.#acquire(signal, true)
+    if (acquired !== undefined) return acquired.then(() => this.#beginWhenFree(signal))
+    if (this.#open) return this.#beginWhenFree(signal)
+    try {
+      this.#connection.control('BEGIN IMMEDIATE')
+    } catch (error) {
+      if (isBusy(error)) return this.#beginWhenFree(signal)
+      this.#release()
+      throw error
+    }
+    this.#open = true
+    return this.#turn(false)
+  }
+
+  async #beginWhenFree(signal: AbortSignal | undefined): Promise<WriterTurn> {
     const nested = this.#open
     try {
       if (nested) this.#connection.control('SAVEPOINT granary_member')
       else await this.#retried(() => this.#connection.control('BEGIN IMMEDIATE'), signal)
-      this.#open = true
     } catch (error) {
       this.#release()
       throw error
     }
+    this.#open = true
+    return this.#turn(nested)
+  }
+
+  #turn(nested: boolean): WriterTurn {
+    const started = performance.now()
     const end = (): void => {
       this.#averageHold += (performance.now() - started - this.#averageHold) / 8
     }
@@ -121,22 +157,7 @@ export class WriterQueue {
   #flush(): void {
     const batch = this.#pending
     this.#pending = []
-    const [only] = batch
-    if (!this.#held && this.#waiting.length === 0 && batch.length === 1 && only !== undefined) {
-      this.#single(only)
-      return
-    }
     void this.#batch(batch)
-  }
-
-  // The usual case, without a promise of its own: nobody else writes, so the statement's implicit transaction is enough.
-  #single(write: PendingWrite): void {
-    try {
-      write.resolve(write.work(this.#connection))
-    } catch (error) {
-      if (!isBusy(error)) write.reject(error)
-      else void this.alone(write.work).then(write.resolve, write.reject)
-    }
   }
 
   async #batch(batch: readonly PendingWrite[]): Promise<void> {
