@@ -77,6 +77,8 @@ export class Database<S extends Stores> extends Handle {
   readonly #plans: PlanCache
   /** Held, never read: see lastingShapes. */
   readonly shapes: readonly unknown[]
+  /** Held for the same reason. */
+  latestTransaction: Transaction | undefined
 
   constructor(engine: Engine, schema: Schema<S>, options: OpenOptions) {
     const plans = new PlanCache(engine.dialect, options.planCacheSize)
@@ -100,7 +102,11 @@ export class Database<S extends Stores> extends Handle {
    * Throws what the work throws; OperationalError LOCK_TIMEOUT, ABORTED; ProgrammingError TRANSACTION_ENDED.
    */
   transaction<T>(work: (tx: Transaction) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
-    return this.#scoped((scope) => work(new Transaction(scope, (inner) => this.#inside(inner))), options)
+    return this.#scoped((scope) => {
+      const tx = new Transaction(scope, this.#executorInside)
+      this.latestTransaction = tx
+      return work(tx)
+    }, options)
   }
 
   /** Runs SQL text that has no parameters and gives no rows, such as DDL. */
@@ -141,6 +147,8 @@ export class Database<S extends Stores> extends Handle {
       throw error
     }
   }
+
+  readonly #executorInside = (scope: TransactionScope): Executor => this.#inside(scope)
 
   #inside(scope: TransactionScope): Executor {
     return new StatementExecutor(scope, this.#plans, this.#engine.dialect, (work) => scope.nested((inner) => work(this.#inside(inner))))

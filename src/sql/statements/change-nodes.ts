@@ -90,14 +90,29 @@ export class InsertNode extends Node {
 }
 declareNode('insert', { table: 'node', columnNames: 'constants', source: 'optional', conflicts: 'nodes', returning: 'optional' })
 
-export interface UpdateParts {
-  readonly assignments?: readonly AssignmentNode[]
-  readonly from?: readonly SourceNode[]
-  readonly joins?: readonly JoinNode[]
-  readonly where?: Node | undefined
-  readonly orderBy?: readonly OrderingNode[]
-  readonly limit?: Node | undefined
-  readonly returning?: SelectionNode | undefined
+const nothing: readonly never[] = Object.freeze([])
+
+/** What an update or a delete is made of. Changed only by its maker, before anybody else sees it. */
+export class ChangeParts {
+  assignments: readonly AssignmentNode[] = nothing
+  from: readonly SourceNode[] = nothing
+  joins: readonly JoinNode[] = nothing
+  where: Node | undefined = undefined
+  orderBy: readonly OrderingNode[] = nothing
+  limit: Node | undefined = undefined
+  returning: SelectionNode | undefined = undefined
+
+  copy(): ChangeParts {
+    const copy = new ChangeParts()
+    copy.assignments = this.assignments
+    copy.from = this.from
+    copy.joins = this.joins
+    copy.where = this.where
+    copy.orderBy = this.orderBy
+    copy.limit = this.limit
+    copy.returning = this.returning
+    return copy
+  }
 }
 
 /** UPDATE. */
@@ -112,21 +127,19 @@ export class UpdateNode extends Node {
   readonly limit: Node | undefined
   readonly returning: SelectionNode | undefined
 
-  constructor(table: TableInfo, parts: UpdateParts) {
+  constructor(table: TableInfo, parts: ChangeParts) {
     super()
     this.table = table
-    this.assignments = parts.assignments ?? []
-    this.from = parts.from ?? []
-    this.joins = parts.joins ?? []
+    this.assignments = parts.assignments
+    this.from = parts.from
+    this.joins = parts.joins
     this.where = parts.where
-    this.orderBy = parts.orderBy ?? []
+    this.orderBy = parts.orderBy
     this.limit = parts.limit
     this.returning = parts.returning
   }
 }
 declareNode('update', { table: 'node', assignments: 'nodes', from: 'nodes', joins: 'nodes', where: 'optional', orderBy: 'nodes', limit: 'optional', returning: 'optional' })
-
-export type DeleteParts = Omit<UpdateParts, 'assignments'>
 
 /** DELETE. */
 export class DeleteNode extends Node {
@@ -139,13 +152,13 @@ export class DeleteNode extends Node {
   readonly limit: Node | undefined
   readonly returning: SelectionNode | undefined
 
-  constructor(table: TableInfo, parts: DeleteParts) {
+  constructor(table: TableInfo, parts: ChangeParts) {
     super()
     this.table = table
-    this.from = parts.from ?? []
-    this.joins = parts.joins ?? []
+    this.from = parts.from
+    this.joins = parts.joins
     this.where = parts.where
-    this.orderBy = parts.orderBy ?? []
+    this.orderBy = parts.orderBy
     this.limit = parts.limit
     this.returning = parts.returning
   }

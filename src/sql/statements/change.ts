@@ -7,7 +7,7 @@ import type { Kind } from '../../schema/types/kind.ts'
 import type { Dialect } from '../compile/dialect.ts'
 import { print } from '../compile/print.ts'
 import { assignmentsOf } from './assignments.ts'
-import { DeleteNode, UpdateNode, type UpdateParts } from './change-nodes.ts'
+import { ChangeParts, DeleteNode, UpdateNode } from './change-nodes.ts'
 import { conjunction, orderings, rowCountNode } from './clauses.ts'
 import type { Executor, PrintedStatement, StatementOptions } from './executor.ts'
 import type { UpdateValues } from './insert.ts'
@@ -23,6 +23,8 @@ export interface Changed {
 }
 
 
+const noOptions: StatementOptions = Object.freeze({})
+
 /**
  * UPDATE or DELETE. Immutable; runs when it is awaited. `F` are the names of the tables that it can read, `U` those that its
  * conditions read, `R` is what awaiting it gives. `set` is for updates only.
@@ -31,11 +33,11 @@ export class ChangeStatement<T extends AnyTable, F extends string, U, R, Settabl
   readonly #executor: Executor | undefined
   readonly #table: T
   readonly #kind: 'update' | 'delete'
-  readonly #parts: UpdateParts
+  readonly #parts: ChangeParts
   readonly #everyRow: boolean
   readonly #options: StatementOptions
 
-  constructor(kind: 'update' | 'delete', executor: Executor | undefined, table: T, parts: UpdateParts = {}, everyRow = false, options: StatementOptions = {}) {
+  constructor(kind: 'update' | 'delete', executor: Executor | undefined, table: T, parts = new ChangeParts(), everyRow = false, options: StatementOptions = noOptions) {
     this.#kind = kind
     this.#executor = executor
     this.#table = table
@@ -50,28 +52,36 @@ export class ChangeStatement<T extends AnyTable, F extends string, U, R, Settabl
       throw new ProgrammingError('STATEMENT_INVALID', `this ${this.#kind} has no condition; if every row of ${this.#table.$.name} is meant, say everyRow()`)
     }
     if (this.#kind === 'delete') return new DeleteNode(this.#table.$, parts)
-    if ((parts.assignments ?? []).length === 0) throw new ProgrammingError('STATEMENT_INVALID', 'this update sets no column')
+    if (parts.assignments.length === 0) throw new ProgrammingError('STATEMENT_INVALID', 'this update sets no column')
     return new UpdateNode(this.#table.$, parts)
   }
 
   /** The columns to set: each to a value or to an expression. A later call adds to an earlier one. */
   set(values: Settable extends true ? UpdateValues<T> : never): ChangeStatement<T, F, U, R, Settable> {
-    return this.#with({ assignments: [...(this.#parts.assignments ?? []), ...assignmentsOf(this.#table.$, values)] })
+    return this.#with((parts) => {
+      parts.assignments = [...this.#parts.assignments, ...assignmentsOf(this.#table.$, values)]
+    })
   }
 
   /** More tables to read from. */
   from<S extends Source>(...sources: readonly S[]): ChangeStatement<T, F | SourceName<S>, U, R, Settable> {
-    return this.#with({ from: [...(this.#parts.from ?? []), ...sources.map((source) => source.$)] })
+    return this.#with((parts) => {
+      parts.from = [...this.#parts.from, ...sources.map((source) => source.$)]
+    })
   }
 
   /** Joins to the tables that `from` names. */
   join<S extends Source, G>(source: S, on: Condition<G>): ChangeStatement<T, F | SourceName<S>, U | Unsettled<G>, R, Settable> {
-    return this.#with({ joins: [...(this.#parts.joins ?? []), new JoinNode('inner', source.$, columnOf(on), false)] })
+    return this.#with((parts) => {
+      parts.joins = [...this.#parts.joins, new JoinNode('inner', source.$, columnOf(on), false)]
+    })
   }
 
   /** Changes the rows for which the conditions are true. */
   where<G>(...conditions: readonly Condition<G>[]): ChangeStatement<T, F, U | Unsettled<G>, R, Settable> {
-    return this.#with({ where: conjunction(this.#parts.where, conditions) })
+    return this.#with((parts) => {
+      parts.where = conjunction(this.#parts.where, conditions)
+    })
   }
 
   /** Says that every row is meant: a change without a condition is refused otherwise. */
@@ -81,19 +91,25 @@ export class ChangeStatement<T extends AnyTable, F extends string, U, R, Settabl
 
   /** The order in which rows are changed, for `limit`. Needs the capability `sql.updateLimit`. */
   orderBy<G>(...keys: readonly (Ordering<G> | Expression<unknown, Kind, G>)[]): ChangeStatement<T, F, U | Unsettled<G>, R, Settable> {
-    return this.#with({ orderBy: orderings(keys, () => ({})) })
+    return this.#with((parts) => {
+      parts.orderBy = orderings(keys, () => ({}))
+    })
   }
 
   /** At most so many rows. Needs the capability `sql.updateLimit`. */
   limit(rows: number): ChangeStatement<T, F, U, R, Settable> {
-    return this.#with({ limit: rowCountNode(rows) })
+    return this.#with((parts) => {
+      parts.limit = rowCountNode(rows)
+    })
   }
 
   /** Gives the changed rows: all columns, or those that are named. */
   returning(): ChangeStatement<T, F, U, ResultRow<T, never>[], Settable>
   returning<C extends Selection>(selection: C): ChangeStatement<T, F, U, ResultRow<C, never>[], Settable>
   returning(selection?: Selection): ChangeStatement<T, F, U, ResultRow<Selection, never>[], Settable> {
-    return this.#with({ returning: selectionOf(selection ?? this.#table) })
+    return this.#with((parts) => {
+      parts.returning = selectionOf(selection ?? this.#table)
+    })
   }
 
   with(options: StatementOptions): ChangeStatement<T, F, U, R, Settable> {
@@ -125,8 +141,10 @@ export class ChangeStatement<T extends AnyTable, F extends string, U, R, Settabl
     }
   }
 
-  #with<G extends string, V, S>(parts: Partial<UpdateParts>): ChangeStatement<T, G, V, S, Settable> {
-    return new ChangeStatement(this.#kind, this.#executor, this.#table, { ...this.#parts, ...parts }, this.#everyRow, this.#options)
+  #with<G extends string, V, S>(change: (parts: ChangeParts) => void): ChangeStatement<T, G, V, S, Settable> {
+    const parts = this.#parts.copy()
+    change(parts)
+    return new ChangeStatement(this.#kind, this.#executor, this.#table, parts, this.#everyRow, this.#options)
   }
 }
 

@@ -150,7 +150,14 @@ export class InsertStatement<T extends AnyTable, R> {
   }
 
   #with<S>(parts: Partial<Parts>): InsertStatement<T, S> {
-    return new InsertStatement(this.#executor, this.#table, { ...this.#parts, ...parts }, this.#options)
+    const { rows, query, conflicts, returning } = this.#parts
+    const changed: Parts = {
+      rows: 'rows' in parts ? parts.rows : rows,
+      query: 'query' in parts ? parts.query : query,
+      conflicts: parts.conflicts ?? conflicts,
+      returning: parts.returning ?? returning,
+    }
+    return new InsertStatement(this.#executor, this.#table, changed, this.#options)
   }
 }
 
