@@ -2,6 +2,7 @@ import { ConfigurationError } from './errors/index.ts'
 import type { Schema, Stores } from './schema/tables/schema.ts'
 import { Database } from './sql/engine/database.ts'
 import { engines } from './sql/dialects/registry.ts'
+import { logStatements } from './sql/engine/statement-log.ts'
 import type { OpenOptions } from './sql/engine/options.ts'
 
 /** A database handle. */
@@ -20,5 +21,13 @@ export async function open<S extends Stores>(url: string, schema: Schema<S>, opt
   const load = engines.get(scheme)
   if (load === undefined) throw new ConfigurationError('URL_SCHEME_UNKNOWN', `no engine answers to ${scheme}: (known: ${[...engines.keys()].join(', ')})`)
   const openEngine = await load()
-  return new Database(await openEngine(url, schema, options), schema, options)
+  const engine = await openEngine(url, schema, options)
+  const db = new Database(engine, schema, options)
+  if (options.log === true) logStatements(db.events, (line) => process.stderr.write(`${line}\n`))
+  else if (typeof options.log === 'function') logStatements(db.events, options.log)
+  if (options.telemetry !== undefined && options.telemetry !== false) {
+    const { traceStatements } = await import('./sql/engine/telemetry.ts')
+    await traceStatements(db.events, engine.dialect.name.toLowerCase(), options.telemetry === true ? undefined : options.telemetry)
+  }
+  return db
 }

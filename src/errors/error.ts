@@ -23,7 +23,8 @@ export interface ErrorOptions {
  */
 export class GranaryError extends Error {
   readonly code: ErrorCode
-  readonly details: ErrorDetails
+  /** Replaced only to add the bound values, where the database was opened to show them. */
+  details: ErrorDetails
 
   constructor(code: ErrorCode, message: string, options: ErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })

@@ -7,3 +7,4 @@ export type { PrintedStatement, StatementOptions } from './statements/executor.t
 export { Database, Handle, Transaction } from './engine/database.ts'
 export type { OpenOptions } from './engine/options.ts'
 export type { RetryPolicy, TransactionOptions } from './engine/transaction.ts'
+export type { CloseEvent, DatabaseEvents, EventName, Listener, StatementEvent, TransactionEvent, WarningEvent } from './engine/events.ts'

@@ -1,11 +1,26 @@
 import { ProgrammingError } from '../../errors/index.ts'
 import type { BoundNode, OperationNode, OrderingNode } from '../../schema/expressions/expression-node.ts'
 import { ExpressionNode } from '../../schema/expressions/expression-node.ts'
-import type { AggregateNode, CaseNode, CastNode, FragmentNode, IdentifierNode, NumberNode, OutputNode, OverNode, PlaceholderNode, SubqueryNode, TupleNode, WindowNode } from '../../schema/expressions/nodes.ts'
+import type {
+  AggregateNode,
+  CaseNode,
+  CastNode,
+  FragmentNode,
+  IdentifierNode,
+  NumberNode,
+  OutputNode,
+  OverNode,
+  PlaceholderNode,
+  SubqueryNode,
+  TupleNode,
+  WindowNode,
+} from '../../schema/expressions/nodes.ts'
 import { ColumnNode } from '../../schema/expressions/nodes.ts'
+import type { LateNode } from '../statements/late-value.ts'
 import type { CompileNode, OperationLike } from './dialect.ts'
 import { nested } from './operators.ts'
 import type { SqlWriter } from './sql-writer.ts'
+import { untypedSql } from './untyped-sql.ts'
 
 /** How expressions are written where the engines agree. */
 export const expressionNodes = {
@@ -17,6 +32,10 @@ export const expressionNodes = {
   bound(node: BoundNode, writer: SqlWriter) {
     if (writer.inline) writer.write(writer.dialect.literal(node.value, node.type))
     else writer.parameter(node, node.type)
+  },
+
+  late(node: LateNode, writer: SqlWriter) {
+    writer.parameter(node, node.type)
   },
 
   placeholder(node: PlaceholderNode, writer: SqlWriter) {
@@ -63,7 +82,10 @@ export const expressionNodes = {
   },
 
   cast(node: CastNode, writer: SqlWriter) {
-    writer.write('CAST(').node(node.operand).write(` AS ${writer.dialect.typeName(node.type)})`)
+    writer
+      .write('CAST(')
+      .node(node.operand)
+      .write(` AS ${writer.dialect.typeName(node.type)})`)
   },
 
   tuple(node: TupleNode, writer: SqlWriter) {
@@ -79,7 +101,8 @@ export const expressionNodes = {
       writer.write(text)
       const item = node.items[position]
       if (item === undefined) return
-      if (item instanceof ExpressionNode && item.kind === 'operation') nested(item, Number.POSITIVE_INFINITY, writer, true)
+      if (item instanceof ExpressionNode && (item.kind === 'operation' || (item.kind === 'fragment' && item.type !== untypedSql)))
+        nested(item, Number.POSITIVE_INFINITY, writer, true)
       else writer.node(item)
     })
   },
@@ -106,7 +129,10 @@ export const expressionNodes = {
 function writeOperation(node: OperationLike, writer: SqlWriter): void {
   const operation = writer.dialect.operations[node.operation]
   if (operation === undefined) {
-    throw new ProgrammingError('STATEMENT_INVALID', `${writer.dialect.name} has no operation called ${node.operation}; use the sql template for what only one engine has`)
+    throw new ProgrammingError(
+      'STATEMENT_INVALID',
+      `${writer.dialect.name} has no operation called ${node.operation}; use the sql template for what only one engine has`,
+    )
   }
   operation.compile(node.operands, writer, node)
 }

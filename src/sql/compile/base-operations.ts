@@ -1,10 +1,10 @@
-import type { Node } from '../../schema/expressions/node.ts'
 import { ListNode } from '../../schema/expressions/expression-node.ts'
+import type { Node } from '../../schema/expressions/node.ts'
 import { SubqueryNode } from '../../schema/expressions/nodes.ts'
 import type { Operation } from './dialect.ts'
 import { aggregateCall, call, infix, nested, postfix, precedence, prefix } from './operators.ts'
-import { listSize } from './statement-key.ts'
 import type { SqlWriter } from './sql-writer.ts'
+import { listSize } from './statement-key.ts'
 
 /** Operators and functions that standard SQL has, and that every engine writes alike. */
 export const baseOperations: Readonly<Record<string, Operation>> = {

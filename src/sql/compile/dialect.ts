@@ -1,5 +1,5 @@
-import type { ColumnType } from '../../schema/types/column-type.ts'
 import type { Node } from '../../schema/expressions/node.ts'
+import type { ColumnType } from '../../schema/types/column-type.ts'
 import type { SqlWriter } from './sql-writer.ts'
 
 /** Writes one kind of node. */

@@ -94,4 +94,15 @@ function precedenceOf(node: Node, writer: SqlWriter): number | undefined {
 }
 
 /** Binding strengths, from weak to strong, as SQLite and PostgreSQL have them. */
-export const precedence = { or: 1, and: 2, not: 3, comparison: 4, bit: 6, additive: 7, multiplicative: 8, concatenate: 9, collate: 10, unary: 11 } as const
+export const precedence = {
+  or: 1,
+  and: 2,
+  not: 3,
+  comparison: 4,
+  bit: 6,
+  additive: 7,
+  multiplicative: 8,
+  concatenate: 9,
+  collate: 10,
+  unary: 11,
+} as const

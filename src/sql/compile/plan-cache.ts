@@ -29,6 +29,15 @@ export class PlannedStatement {
   }
 }
 
+export interface PlanCacheOptions {
+  /** Plans that are kept. Default: 500. */
+  readonly capacity?: number | undefined
+  /** Gives another statement in place of each. */
+  readonly rewrite?: ((statement: Node) => Node) | undefined
+  /** Is told of each shape that is compiled. */
+  readonly compiled?: ((statement: Node, plan: Plan) => void) | undefined
+}
+
 interface Entry {
   readonly plan: Plan
   readonly tokens: readonly Token[]
@@ -42,6 +51,7 @@ interface Entry {
 export class PlanCache {
   readonly capacity: number
   readonly #dialect: Dialect
+  readonly #options: PlanCacheOptions
   readonly #trie = new TokenTrie<Entry>()
   readonly #entries = new Set<Entry>()
   #clock = 0
@@ -49,9 +59,10 @@ export class PlanCache {
   #misses = 0
   #pruned = 0
 
-  constructor(dialect: Dialect, capacity = 500) {
+  constructor(dialect: Dialect, options: PlanCacheOptions = {}) {
     this.#dialect = dialect
-    this.capacity = capacity
+    this.capacity = options.capacity ?? 500
+    this.#options = options
   }
 
   get statistics(): PlanCacheStatistics {
@@ -59,7 +70,8 @@ export class PlanCache {
   }
 
   /** The plan for a statement, and the statement's values. */
-  find(statement: Node): PlannedStatement {
+  find(given: Node): PlannedStatement {
+    const statement = this.#rewritten(given)
     const key = new StatementKey()
     key.add(statement)
     const entry = this.#trie.get(key.tokens)
@@ -69,16 +81,34 @@ export class PlanCache {
       return new PlannedStatement(entry.plan, key)
     }
     this.#misses++
-    const made = { plan: compile(statement, this.#dialect), tokens: key.tokens, lastUsed: ++this.#clock }
+    const made = { plan: this.#compiled(statement), tokens: key.tokens, lastUsed: ++this.#clock }
     this.#trie.set(key.tokens, made)
     this.#entries.add(made)
     if (this.#entries.size > this.capacity * 1.5) this.#prune()
     return new PlannedStatement(made.plan, key)
   }
 
+  /** The same without looking for a plan and without keeping one. */
+  compileAnew(given: Node): PlannedStatement {
+    const statement = this.#rewritten(given)
+    const key = new StatementKey()
+    key.add(statement)
+    return new PlannedStatement(this.#compiled(statement), key)
+  }
+
   clear(): void {
     this.#trie.clear()
     this.#entries.clear()
+  }
+
+  #rewritten(statement: Node): Node {
+    return this.#options.rewrite === undefined ? statement : this.#options.rewrite(statement)
+  }
+
+  #compiled(statement: Node): Plan {
+    const plan = compile(statement, this.#dialect)
+    this.#options.compiled?.(statement, plan)
+    return plan
   }
 
   #prune(): void {

@@ -1,11 +1,12 @@
 import { DataError, ProgrammingError } from '../../errors/index.ts'
-import type { ColumnType, Subject } from '../../schema/types/column-type.ts'
 import type { Node } from '../../schema/expressions/node.ts'
 import type { PlaceholderNode } from '../../schema/expressions/nodes.ts'
+import type { ColumnType, Subject } from '../../schema/types/column-type.ts'
 import { undefinedValue } from '../../schema/types/refusal.ts'
 import { DeleteNode, InsertNode, UpdateNode } from '../statements/change-nodes.ts'
-import { SelectNode, type SelectionNode, SetOperationNode } from '../statements/select-node.ts'
+import { type SelectionNode, SelectNode, SetOperationNode } from '../statements/select-node.ts'
 import { CommonTableSource } from '../statements/sources.ts'
+import { SqlStatementNode } from '../statements/sql-statement.ts'
 import type { Dialect } from './dialect.ts'
 import { givesOneRowAtMost } from './row-count.ts'
 import { type RowReader, rowReader } from './row-reader.ts'
@@ -47,9 +48,21 @@ export function compile(statement: Node, dialect: Dialect): Plan {
   return {
     sql: writer.text,
     bind: binder(writer.slots, valueNodes, dialect),
-    read: selection && rowReader(selection.columns.map((column, position) => ({ path: column.path, decode: decoderOf(codecs[position], types[position], readsBigIntegers) })), selection.absent),
+    read:
+      selection &&
+      rowReader(
+        selection.columns.map((column, position) => ({
+          path: column.path,
+          decode: decoderOf(codecs[position], types[position], readsBigIntegers),
+        })),
+        selection.absent,
+      ),
     readsBigIntegers,
-    writes: statement instanceof InsertNode || statement instanceof UpdateNode || statement instanceof DeleteNode,
+    writes:
+      statement instanceof InsertNode ||
+      statement instanceof UpdateNode ||
+      statement instanceof DeleteNode ||
+      (statement instanceof SqlStatementNode && statement.writes),
     oneRowAtMost: givesOneRowAtMost(statement),
     placeholders: valueNodes.flatMap((node, index) => (isPlaceholder(node) ? [{ index, name: node.name }] : [])),
     notes: new Map(),
@@ -73,7 +86,11 @@ export function encoderOf(type: ColumnType, dialect: Dialect, subject: Subject =
   }
 }
 
-function decoderOf(codec: ReturnType<Dialect['codec']> | undefined, type: ColumnType | undefined, big: boolean): ((stored: unknown) => unknown) | undefined {
+function decoderOf(
+  codec: ReturnType<Dialect['codec']> | undefined,
+  type: ColumnType | undefined,
+  big: boolean,
+): ((stored: unknown) => unknown) | undefined {
   const decode = big ? codec?.decodeBig : codec?.decode
   const present = type?.present as ((canonical: unknown) => unknown) | undefined
   if (present === undefined) return decode
@@ -82,7 +99,12 @@ function decoderOf(codec: ReturnType<Dialect['codec']> | undefined, type: Column
 
 function binder(slots: readonly Slot[], valueNodes: readonly Node[], dialect: Dialect): Plan['bind'] {
   const steps = slots.map((slot) => bindStep(slot, valueNodes[slot.index]?.kind === 'rows', dialect))
-  if (steps.length > 0 && valueNodes.length === 1 && slots.every((slot, position) => valueNodes[0]?.kind === 'rows' && slot.item === position)) return onlyRows
+  if (
+    steps.length > 0 &&
+    valueNodes.length === 1 &&
+    slots.every((slot, position) => valueNodes[0]?.kind === 'rows' && slot.item === position)
+  )
+    return onlyRows
   if (slots.every((slot) => slot.item === undefined && slot.asJson !== true)) return scalarBinder(slots, dialect)
   return (values) => steps.map((step) => step(values))
 }
@@ -96,7 +118,8 @@ function scalarBinder(slots: readonly Slot[], dialect: Dialect): Plan['bind'] {
   if (onlyIndex !== undefined && encode !== undefined && second === undefined) return (values) => [encode(values[onlyIndex])]
   return (values) => {
     const bound: unknown[] = []
-    for (let position = 0; position < encoders.length; position++) bound.push((encoders[position] as (value: unknown) => unknown)(values[indexes[position] as number]))
+    for (let position = 0; position < encoders.length; position++)
+      bound.push((encoders[position] as (value: unknown) => unknown)(values[indexes[position] as number]))
     return bound
   }
 }
@@ -136,6 +159,7 @@ function jsonList(values: unknown, encode: (value: unknown) => unknown): string 
 function selectionOf(statement: Node): SelectionNode | undefined {
   if (statement instanceof SelectNode || statement instanceof SetOperationNode) return statement.selection
   if (statement instanceof InsertNode || statement instanceof UpdateNode || statement instanceof DeleteNode) return statement.returning
+  if (statement instanceof SqlStatementNode) return statement.selection
   throw new ProgrammingError('STATEMENT_INVALID', `a ${statement.kind} is not a statement`)
 }
 

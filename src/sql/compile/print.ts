@@ -7,7 +7,8 @@ import { StatementKey } from './statement-key.ts'
 
 /** A statement's SQL text and its values for a dialect. Throws ProgrammingError when no dialect is known. */
 export function print(statement: Node, dialect: Dialect | undefined): PrintedStatement {
-  if (dialect === undefined) throw new ProgrammingError('STATEMENT_INVALID', 'this statement belongs to no database: name the dialect to print it for')
+  if (dialect === undefined)
+    throw new ProgrammingError('STATEMENT_INVALID', 'this statement belongs to no database: name the dialect to print it for')
   const key = new StatementKey()
   key.add(statement)
   const plan = compile(statement, dialect)

@@ -1,5 +1,5 @@
-import { stringLiteral } from './string-literal.ts'
 import type { Codec } from './dialect.ts'
+import { stringLiteral } from './string-literal.ts'
 
 /**
  * Turns the rows that a driver gives, each an array, into the rows that the application reads. They take each other's place in
@@ -53,7 +53,10 @@ function generated(tree: Branch, columns: readonly ResultColumn[], nullable: Rea
   const decoders = columns.map((column) => column.decode)
   const names = decoders.map((_, position) => `d${position}`)
   try {
-    const make = new Function('decoders', `const [${names.join(',')}] = decoders; return (rows) => { for (let i = 0, n = rows.length; i < n; i++) { const r = rows[i]; rows[i] = ${literal(tree, decoders, nullable)} } return rows }`)
+    const make = new Function(
+      'decoders',
+      `const [${names.join(',')}] = decoders; return (rows) => { for (let i = 0, n = rows.length; i < n; i++) { const r = rows[i]; rows[i] = ${literal(tree, decoders, nullable)} } return rows }`,
+    )
     return asReader(make(decoders))
   } catch (error) {
     if (!(error instanceof EvalError)) throw error
@@ -63,10 +66,15 @@ function generated(tree: Branch, columns: readonly ResultColumn[], nullable: Rea
 }
 
 function literal(branch: Branch, decoders: readonly Codec['decode'][], nullable: ReadonlySet<string>): string {
-  const entries = [...branch.entries].map(([name, entry]) => `[${stringLiteral(name)}]: ${typeof entry === 'object' ? literal(entry, decoders, nullable) : cell(entry, decoders)}`)
+  const entries = [...branch.entries].map(
+    ([name, entry]) =>
+      `[${stringLiteral(name)}]: ${typeof entry === 'object' ? literal(entry, decoders, nullable) : cell(entry, decoders)}`,
+  )
   const object = `{ ${entries.map(plainKey).join(', ')} }`
   if (!nullable.has(branch.path)) return object
-  return `(${positionsOf(branch).map((position) => `r[${position}] === null`).join(' && ')}) ? null : ${object}`
+  return `(${positionsOf(branch)
+    .map((position) => `r[${position}] === null`)
+    .join(' && ')}) ? null : ${object}`
 }
 
 // A computed key keeps the literal from being a boilerplate object, so names that are plain identifiers are written bare.

@@ -57,7 +57,8 @@ export class SqlWriter {
 
   node(node: Node): this {
     const compile = this.dialect.nodes[node.kind]
-    if (compile === undefined) throw new ProgrammingError('STATEMENT_INVALID', `${this.dialect.name} has no compile function for ${node.kind}`)
+    if (compile === undefined)
+      throw new ProgrammingError('STATEMENT_INVALID', `${this.dialect.name} has no compile function for ${node.kind}`)
     asAny(compile)(node, this)
     return this
   }
@@ -83,7 +84,9 @@ export class SqlWriter {
   /** Throws ConfigurationError CAPABILITY_MISSING when the engine cannot do what the statement needs. */
   need(capability: string, what: string): void {
     if (this.dialect.capabilities.has(capability)) return
-    throw new ConfigurationError('CAPABILITY_MISSING', `${this.dialect.name} has no ${what} (capability ${capability})`, { details: { capability } })
+    throw new ConfigurationError('CAPABILITY_MISSING', `${this.dialect.name} has no ${what} (capability ${capability})`, {
+      details: { capability },
+    })
   }
 
   /** What a dialect remembers while it writes one statement. */

@@ -84,7 +84,9 @@ function generated(kind: string, opening: number, steps: readonly Step[]): Adder
     ...steps.map(({ name }, position) => `const p${position} = n.${name}`),
     ...steps.flatMap(({ role, bit }, position) => (mayBeAbsent(role) ? [`if (${presence(role, `p${position}`)}) there |= ${bit}`] : [])),
     'k.tokens.push(there)',
-    ...steps.map(({ role, bit }, position) => (mayBeAbsent(role) ? `if ((there & ${bit}) !== 0) { ${addText(role, `p${position}`)} }` : addText(role, `p${position}`))),
+    ...steps.map(({ role, bit }, position) =>
+      mayBeAbsent(role) ? `if ((there & ${bit}) !== 0) { ${addText(role, `p${position}`)} }` : addText(role, `p${position}`),
+    ),
   ].join('\n')
   try {
     return new Function('listSize', `return (n, k) => {\n${body}\n}`)(listSize) as Adder

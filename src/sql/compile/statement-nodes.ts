@@ -1,9 +1,27 @@
 import { ProgrammingError } from '../../errors/index.ts'
 import type { Node } from '../../schema/expressions/node.ts'
-import type { TableInfo } from '../../schema/tables/table.ts'
-import type { AssignmentNode, ConflictNode, DeleteNode, ExpressionRowsNode, InsertNode, RowsNode, UpdateNode } from '../statements/change-nodes.ts'
-import type { GroupingNode, JoinNode, LockNode, ResultColumnNode, SelectionNode, SelectNode, SetOperationNode } from '../statements/select-node.ts'
+import { PlaceholderNode } from '../../schema/expressions/nodes.ts'
+import type { TableColumn, TableInfo } from '../../schema/tables/table.ts'
+import type {
+  AssignmentNode,
+  ConflictNode,
+  DeleteNode,
+  ExpressionRowsNode,
+  InsertNode,
+  RowsNode,
+  UpdateNode,
+} from '../statements/change-nodes.ts'
+import type {
+  GroupingNode,
+  JoinNode,
+  LockNode,
+  ResultColumnNode,
+  SelectionNode,
+  SelectNode,
+  SetOperationNode,
+} from '../statements/select-node.ts'
 import type { CommonTableAlias, CommonTableSource, FunctionSource, QuerySource, ValuesSource } from '../statements/sources.ts'
+import type { SqlStatementNode } from '../statements/sql-statement.ts'
 import type { CompileNode } from './dialect.ts'
 import type { SqlWriter } from './sql-writer.ts'
 
@@ -11,6 +29,10 @@ import type { SqlWriter } from './sql-writer.ts'
 export const statementNodes = {
   select(node: SelectNode, writer: SqlWriter) {
     writer.inScope(node, () => writeSelect(node, writer))
+  },
+
+  sqlStatement(node: SqlStatementNode, writer: SqlWriter) {
+    writer.node(node.text)
   },
 
   setOperation(node: SetOperationNode, writer: SqlWriter) {
@@ -24,7 +46,8 @@ export const statementNodes = {
 
   resultColumn(node: ResultColumnNode, writer: SqlWriter) {
     writer.node(node.expression)
-    if (!('name' in node.expression) || node.expression.name !== node.name || node.expression.kind !== 'column') writer.write(' AS ').identifier(node.name)
+    if (!('name' in node.expression) || node.expression.name !== node.name || node.expression.kind !== 'column')
+      writer.write(' AS ').identifier(node.name)
   },
 
   table(node: TableInfo, writer: SqlWriter) {
@@ -55,7 +78,8 @@ export const statementNodes = {
 
   functionSource(node: FunctionSource, writer: SqlWriter) {
     const operation = writer.dialect.operations[node.operation]
-    if (operation === undefined) throw new ProgrammingError('STATEMENT_INVALID', `${writer.dialect.name} has no table function called ${node.operation}`)
+    if (operation === undefined)
+      throw new ProgrammingError('STATEMENT_INVALID', `${writer.dialect.name} has no table function called ${node.operation}`)
     operation.compile(node.operands, writer, Object.assign(Object.create(node), { type: node.columns[0]?.type }))
     writer.write(' AS ').identifier(node.alias)
   },
@@ -103,7 +127,15 @@ export const statementNodes = {
   },
 
   expressionRows(node: ExpressionRowsNode, writer: SqlWriter) {
-    writer.write('VALUES ').list(node.rows)
+    writer.write('VALUES ')
+    node.rows.forEach((row, index) => {
+      writer.write(index === 0 ? '(' : ', (')
+      row.items.forEach((cell, position) => {
+        if (position > 0) writer.write(', ')
+        writeCell(cell, node.columns[position], writer)
+      })
+      writer.write(')')
+    })
   },
 
   conflict(node: ConflictNode, writer: SqlWriter) {
@@ -123,10 +155,8 @@ export const statementNodes = {
   },
 
   assignment(node: AssignmentNode, writer: SqlWriter) {
-    const before = writer.subject
-    writer.subject = { table: node.column.node.source.alias, column: node.column.property }
-    writer.identifier(node.column.name).write(' = ').node(node.value)
-    writer.subject = before
+    writer.identifier(node.column.name).write(' = ')
+    writeCell(node.value, node.column, writer)
   },
 
   update(node: UpdateNode, writer: SqlWriter) {
@@ -169,6 +199,17 @@ export function writeSelect(node: SelectNode, writer: SqlWriter): void {
   writeOrderAndLimit(node, writer)
   if (node.lock !== undefined) writer.node(node.lock)
   for (const suffix of node.suffixes) writer.write(' ').node(suffix)
+}
+
+/** Writes the value of a column. What a parameter gives is checked by the column's own type, and errors name the column. */
+function writeCell(value: Node, column: TableColumn | undefined, writer: SqlWriter): void {
+  if (column === undefined) throw new Error('a row has more values than columns')
+  const before = writer.subject
+  writer.subject = { table: column.node.source.alias, column: column.property }
+  const { type } = column.node
+  if (value instanceof PlaceholderNode && value.type.kind === type.kind && type.kind !== 'custom') writer.parameter(value, type)
+  else writer.node(value)
+  writer.subject = before
 }
 
 export function writeJoins(joins: readonly Node[], writer: SqlWriter): void {
@@ -248,4 +289,3 @@ export function writeWithCommonTables(statement: Node, commonTables: readonly Co
   }
   writer.node(statement)
 }
-

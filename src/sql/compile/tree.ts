@@ -43,7 +43,12 @@ export function rewrite(root: Node, replace: (node: Node) => Node): Node {
     for (const [name, role] of Object.entries(partsOf(node.kind))) {
       if (role !== 'node' && role !== 'optional' && role !== 'nodes') continue
       const value = part(node, name)
-      const next = value instanceof Node ? enter(value) : Array.isArray(value) ? value.map((child: unknown) => (child instanceof Node ? enter(child) : child)) : value
+      const next =
+        value instanceof Node
+          ? enter(value)
+          : Array.isArray(value)
+            ? value.map((child: unknown) => (child instanceof Node ? enter(child) : child))
+            : value
       const same = Array.isArray(next) && Array.isArray(value) ? next.every((child, index) => child === value[index]) : next === value
       if (same) continue
       changes[name] = next

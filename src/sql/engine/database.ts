@@ -1,15 +1,22 @@
-import type { AnyTable } from '../../schema/tables/table.ts'
+import type { SourceName } from '../../schema/expressions/nodes.ts'
+import type { ColumnDefinitions } from '../../schema/tables/column-definition.ts'
 import type { Schema, Stores } from '../../schema/tables/schema.ts'
+import type { AnyTable, RowOf } from '../../schema/tables/table.ts'
 import { PlanCache, type PlanCacheStatistics } from '../compile/plan-cache.ts'
-import { ChangeStatement, type Changed } from '../statements/change.ts'
-import type { Executor } from '../statements/executor.ts'
+import type { SqlFragment } from '../functions/sql-template.ts'
+import { type Changed, ChangeStatement } from '../statements/change.ts'
+import { type Executor, executorKey, type StatementOptions } from '../statements/executor.ts'
 import { type Inserted, InsertStatement } from '../statements/insert.ts'
+import { type Parameters, type Preparable, type PreparedOf, prepared } from '../statements/prepared.ts'
+import { run } from '../statements/running.ts'
 import { Select } from '../statements/select.ts'
 import { SelectNode } from '../statements/select-node.ts'
 import { type Selection, selectionOf } from '../statements/selection.ts'
-import type { SourceName } from '../../schema/expressions/nodes.ts'
+import { sqlStatement } from '../statements/sql-statement.ts'
 import type { Engine, Runner } from './engine.ts'
+import { Events } from './events.ts'
 import { lastingShapes } from './lasting-shapes.ts'
+import { ObservedEngine } from './observed-engine.ts'
 import type { OpenOptions } from './options.ts'
 import { StatementExecutor } from './statement-executor.ts'
 import { beginOptions, currentTransaction, inTransaction, retried, type TransactionOptions, TransactionScope } from './transaction.ts'
@@ -40,6 +47,63 @@ export class Handle {
   /** Starts a delete. */
   delete<T extends AnyTable>(table: T): ChangeStatement<T, SourceName<T>, never, Changed, false> {
     return new ChangeStatement('delete', this.#executor, table)
+  }
+
+  /**
+   * Rows of a statement written as SQL. The columns are named and typed in the order in which the statement gives them.
+   *
+   * Throws ProgrammingError IDENTIFIER_UNBOUND for SQL given as a plain string, SQL_SYNTAX, OBJECT_MISSING, and STATEMENT_INVALID when
+   * the statement's columns have other names.
+   *
+   * ```ts
+   * import { integer, open, sql, text, defineSchema } from 'granary'
+   *
+   * const db = await open('sqlite::memory:', defineSchema({}))
+   * const rows = await db.query(sql`select ${7} as a, 'x' as b`, { a: integer(), b: text() })
+   * ```
+   */
+  query<D extends ColumnDefinitions>(text: SqlFragment<never>, columns: D, options: StatementOptions = {}): Promise<RowOf<D>[]> {
+    try {
+      return run<RowOf<D>>(this.#executor, sqlStatement(text, columns), options)
+    } catch (error) {
+      return Promise.reject(error)
+    }
+  }
+
+  /**
+   * Runs a statement written as SQL that gives no rows, and tells how many rows it changed.
+   *
+   * Throws ProgrammingError IDENTIFIER_UNBOUND for SQL given as a plain string, SQL_SYNTAX, OBJECT_MISSING.
+   */
+  async execute(text: SqlFragment<never>, options: StatementOptions = {}): Promise<Changed> {
+    const node = sqlStatement(text)
+    const { changes } = await this.#executor.change(node, options)
+    return { changes: node.changesRows ? changes : 0 }
+  }
+
+  /**
+   * Builds a statement once, to run many times with new values: nothing is built or compiled again. Each parameter is typed by a
+   * column type and stands as an expression; all of them together may be a row of an insert.
+   *
+   * ```ts
+   * import { defineSchema, id, integer, open, table, text } from 'granary'
+   *
+   * const airports = table('airports', { id: id(), name: text() })
+   * const db = await open('sqlite::memory:', defineSchema({ airports }))
+   * const byId = db.prepare({ id: integer({ bits: 64 }) }, (p) => db.select(airports).from(airports).where(airports.id.eq(p.id)))
+   * ```
+   */
+  prepare<D extends ColumnDefinitions, S extends Preparable>(
+    parameters: D,
+    build: (parameters: Parameters<D>) => S,
+    options: StatementOptions = {},
+  ): PreparedOf<D, S> {
+    return prepared(this.#executor, parameters, build, options)
+  }
+
+  /** What runs the statements of this handle: for `prepared.in(tx)`. */
+  [executorKey](): Executor {
+    return this.#executor
   }
 }
 
@@ -80,11 +144,21 @@ export class Database<S extends Stores> extends Handle {
   /** Held for the same reason. */
   latestTransaction: Transaction | undefined
 
-  constructor(engine: Engine, schema: Schema<S>, options: OpenOptions) {
-    const plans = new PlanCache(engine.dialect, options.planCacheSize)
+  /** Who listens to what the database does: `db.events.on('statement', …)`. */
+  readonly events: Events
+
+  constructor(driven: Engine, schema: Schema<S>, options: OpenOptions) {
+    const events = new Events()
+    const engine = new ObservedEngine(driven, events, { showValues: options.showValues ?? false, rewriteError: options.rewriteError })
+    const plans = new PlanCache(engine.dialect, { capacity: options.planCacheSize, rewrite: options.rewriteStatement })
     const executorOf = (runner: Runner): Executor => new StatementExecutor(runner, plans, engine.dialect, (work) => this.#together(work))
-    super(options.ambientTransactions === true ? new StatementExecutor(ambient(engine), plans, engine.dialect, (work) => this.#together(work)) : executorOf(engine))
+    super(
+      options.ambientTransactions === true
+        ? new StatementExecutor(ambient(engine), plans, engine.dialect, (work) => this.#together(work))
+        : executorOf(engine),
+    )
     this.schema = schema
+    this.events = events
     this.#engine = engine
     this.#plans = plans
     this.shapes = lastingShapes(engine.dialect)

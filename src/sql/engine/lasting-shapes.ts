@@ -16,9 +16,24 @@ import { select } from '../statements/select.ts'
 export function lastingShapes(dialect: Dialect): readonly unknown[] {
   const shape = table('shape', { id: id(), number: integer(), text: text() })
   const other = table('other', { id: id(), number: integer() })
-  const condition = shape.id.eq(1).and(shape.text.eq('')).or(shape.number.in([1, 2]))
-  const building = [select(shape), select({ id: shape.id }).from(shape), select(shape).from(shape).where(shape.id.eq(1)), shape.id.eq(1), shape.id.desc()]
-  const query = select({ id: shape.id, other: other.number }).from(shape).join(other, other.id.eq(shape.id)).where(condition).groupBy(shape.id).orderBy(shape.id.asc()).limit(1)
+  const condition = shape.id
+    .eq(1)
+    .and(shape.text.eq(''))
+    .or(shape.number.in([1, 2]))
+  const building = [
+    select(shape),
+    select({ id: shape.id }).from(shape),
+    select(shape).from(shape).where(shape.id.eq(1)),
+    shape.id.eq(1),
+    shape.id.desc(),
+  ]
+  const query = select({ id: shape.id, other: other.number })
+    .from(shape)
+    .join(other, other.id.eq(shape.id))
+    .where(condition)
+    .groupBy(shape.id)
+    .orderBy(shape.id.asc())
+    .limit(1)
   const insert = new InsertStatement(undefined, shape).values({ number: 1, text: '' }).returning({ id: shape.id })
   const update = new ChangeStatement('update', undefined, shape).set({ number: 1 }).where(shape.id.eq(1))
   const remove = new ChangeStatement('delete', undefined, shape).where(shape.id.eq(1))

@@ -1,3 +1,7 @@
+import type { Tracer } from '@opentelemetry/api'
+import type { Node } from '../../schema/expressions/node.ts'
+import type { ErrorRewriter } from './events.ts'
+
 /** How a database is opened. */
 export interface OpenOptions {
   /** SQLite: the library that is used. Default: `node:sqlite`; `better-sqlite3` must be installed. */
@@ -23,4 +27,14 @@ export interface OpenOptions {
   readonly ambientTransactions?: boolean
   /** Opens with a SQLite that has the WAL-reset defect (before 3.51.3). Default: false. */
   readonly allowUnsafeSqliteVersion?: boolean
+  /** Writes a line for each statement: to standard error, or to a function. Default: false. */
+  readonly log?: boolean | ((line: string) => void)
+  /** Bound values appear in events, the log and the details of errors. They may be secrets. Default: false. */
+  readonly showValues?: boolean
+  /** Makes OpenTelemetry spans, by the global tracer or by this one. Needs the package `@opentelemetry/api`. Default: false. */
+  readonly telemetry?: boolean | Tracer
+  /** Gives another statement in place of each that is run, such as one with a tenant's condition. Must not change what is read. */
+  readonly rewriteStatement?: (statement: Node) => Node
+  /** Gives another error in place of each that a statement fails with. */
+  readonly rewriteError?: ErrorRewriter
 }

@@ -1,9 +1,8 @@
 import { OperationalError } from '../../errors/index.ts'
 import type { Node } from '../../schema/expressions/node.ts'
 import type { Dialect } from '../compile/dialect.ts'
-import { compile, type Plan } from '../compile/plan.ts'
-import type { PlanCache } from '../compile/plan-cache.ts'
-import { StatementKey } from '../compile/statement-key.ts'
+import type { Plan } from '../compile/plan.ts'
+import type { PlanCache, PlannedStatement } from '../compile/plan-cache.ts'
 import type { Executor, StatementOptions } from '../statements/executor.ts'
 import { type KeysetPages, keysetPages } from '../statements/keyset-pages.ts'
 import type { SelectNode } from '../statements/select-node.ts'
@@ -22,6 +21,10 @@ export class StatementExecutor implements Executor {
     this.#plans = plans
     this.dialect = dialect
     this.#together = together
+  }
+
+  plan(statement: Node, options: StatementOptions): Plan {
+    return this.#plan(statement, options).plan
   }
 
   rows(statement: Node, options: StatementOptions): unknown[] | Promise<unknown[]> {
@@ -59,7 +62,8 @@ export class StatementExecutor implements Executor {
     if (snapshot === undefined) throw new Error('pages were asked for of an engine without snapshots')
     try {
       for (let page: SelectNode | undefined = pages.first; page !== undefined; ) {
-        if (options.signal?.aborted === true) throw new OperationalError('ABORTED', 'the caller cancelled the stream', { cause: options.signal.reason })
+        if (options.signal?.aborted === true)
+          throw new OperationalError('ABORTED', 'the caller cancelled the stream', { cause: options.signal.reason })
         const { plan, values } = this.#plan(page, options)
         const rows: DriverRows = await snapshot.query(plan, plan.bind(values), options)
         const last = rows.at(-1)
@@ -75,11 +79,8 @@ export class StatementExecutor implements Executor {
     return this.#together(work)
   }
 
-  #plan(statement: Node, options: StatementOptions): { readonly plan: Plan; readonly values: readonly unknown[] } {
-    if (options.uncached !== true) return this.#plans.find(statement)
-    const key = new StatementKey()
-    key.add(statement)
-    return { plan: compile(statement, this.dialect), values: key.values }
+  #plan(statement: Node, options: StatementOptions): PlannedStatement {
+    return options.uncached === true ? this.#plans.compileAnew(statement) : this.#plans.find(statement)
   }
 }
 

@@ -165,7 +165,10 @@ export class TransactionScope implements Runner {
       return result
     }
     if (this.#nestedOpen > 0 && this.#isAround(current.getStore())) {
-      throw new ProgrammingError('STATEMENT_INVALID', 'inside a nested transaction use its own handle: a statement of the outer one would wait for itself')
+      throw new ProgrammingError(
+        'STATEMENT_INVALID',
+        'inside a nested transaction use its own handle: a statement of the outer one would wait for itself',
+      )
     }
     const result = this.#tail.then(() => {
       this.#check()
@@ -198,8 +201,13 @@ export class TransactionScope implements Runner {
   }
 
   #check(): void {
-    if (this.#ended) throw new ProgrammingError('TRANSACTION_ENDED', 'the transaction has already been committed or rolled back; await everything inside it, and use db outside')
-    if (this.#signal?.aborted === true) throw new OperationalError('ABORTED', 'the caller cancelled the transaction; it is rolled back', { cause: this.#signal.reason })
+    if (this.#ended)
+      throw new ProgrammingError(
+        'TRANSACTION_ENDED',
+        'the transaction has already been committed or rolled back; await everything inside it, and use db outside',
+      )
+    if (this.#signal?.aborted === true)
+      throw new OperationalError('ABORTED', 'the caller cancelled the transaction; it is rolled back', { cause: this.#signal.reason })
   }
 }
 let savepoints = 0

@@ -2,6 +2,7 @@ import { DataError, type GranaryError, ProgrammingError } from '../../errors/ind
 import { operand } from '../../schema/expressions/expression-node.ts'
 import type { TableColumn, TableInfo } from '../../schema/tables/table.ts'
 import { AssignmentNode } from './change-nodes.ts'
+import { valueOf } from './late-value.ts'
 
 /** The assignments of an update, with those columns that set themselves. Throws for unknown columns and undefined. */
 export function assignmentsOf(table: TableInfo, values: object): AssignmentNode[] {
@@ -14,7 +15,8 @@ export function assignmentsOf(table: TableInfo, values: object): AssignmentNode[
   }
   for (const column of selfUpdating(table.base)) {
     if (column.property in values) continue
-    assignments.push(new AssignmentNode(column, operand(column.attributes.onUpdate?.(), column.node.type)))
+    const { onUpdate } = column.attributes
+    if (onUpdate !== undefined) assignments.push(new AssignmentNode(column, valueOf(onUpdate, column.node.type)))
   }
   return assignments
 }

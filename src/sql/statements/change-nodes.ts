@@ -1,5 +1,5 @@
 import { declareNode, Node } from '../../schema/expressions/node.ts'
-import type { SourceNode } from '../../schema/expressions/nodes.ts'
+import type { SourceNode, TupleNode } from '../../schema/expressions/nodes.ts'
 import type { OrderingNode } from '../../schema/expressions/expression-node.ts'
 import type { TableColumn, TableInfo } from '../../schema/tables/table.ts'
 import type { JoinNode, SelectionNode } from './select-node.ts'
@@ -39,10 +39,12 @@ declareNode('rows', { rowCount: 'constant', cells: 'values' })
 /** Rows that hold expressions beside values. */
 export class ExpressionRowsNode extends Node {
   readonly kind = 'expressionRows'
-  readonly rows: readonly Node[]
+  readonly columns: readonly TableColumn[]
+  readonly rows: readonly TupleNode[]
 
-  constructor(rows: readonly Node[]) {
+  constructor(columns: readonly TableColumn[], rows: readonly TupleNode[]) {
     super()
+    this.columns = columns
     this.rows = rows
   }
 }

@@ -10,10 +10,18 @@ export interface Executor {
   rows(statement: Node, options: StatementOptions): unknown[] | Promise<unknown[]>
   /** What a statement without rows did. */
   change(statement: Node, options: StatementOptions): Change | Promise<Change>
+  /** The compiled form of a statement, for running it many times. */
+  plan(statement: Node, options: StatementOptions): Plan
+  /** All rows of a plan with the values of its walk. */
+  rowsOf(plan: Plan, values: readonly unknown[], options: StatementOptions): unknown[] | Promise<unknown[]>
+  changeOf(plan: Plan, values: readonly unknown[], options: StatementOptions): Change | Promise<Change>
   stream(statement: Node, batchSize: number, options: StatementOptions): AsyncIterableIterator<unknown>
   /** Runs several statements so that all of them are kept or none. */
   together<T>(work: (executor: Executor) => Promise<T>): Promise<T>
 }
+
+/** The symbol under which a handle gives what runs its statements. */
+export const executorKey: unique symbol = Symbol('executor')
 
 export interface StatementOptions extends ExecuteOptions {
   /** Compile anew and do not keep the result. Default: false. */

@@ -6,6 +6,7 @@ import type { TableColumn, TableInfo } from '../../schema/tables/table.ts'
 import type { Dialect } from '../compile/dialect.ts'
 import { encoderOf } from '../compile/plan.ts'
 import { ExpressionRowsNode, RowsNode } from './change-nodes.ts'
+import { isPreparing, valueOf } from './late-value.ts'
 
 /** Rows that go in one statement. */
 export interface RowGroup {
@@ -49,6 +50,7 @@ function groupOf(shape: RowShape, rows: readonly object[], start: number, end: n
     if (end - start > 1) throw new ProgrammingError('STATEMENT_INVALID', 'several rows without any value cannot go in one insert; give one column')
     return { columns, source: undefined }
   }
+  if (isPreparing()) return { columns, source: expressionRows(shape, rows, start, end) }
   const cells: unknown[] = []
   for (let index = start; index < end; index++) {
     const row = rowAt(rows, index)
@@ -67,11 +69,13 @@ function expressionRows(shape: RowShape, rows: readonly object[], start: number,
   const tuples = rows.slice(start, end).map((row) => {
     const cells = shape.columns.map((column, position) => {
       const property = shape.given[position]
-      return operand(property === undefined ? clientDefault(column) : valueAt(row, property), column.node.type)
+      const { clientDefault: call } = column.attributes
+      if (property === undefined && call !== undefined) return valueOf(call, column.node.type)
+      return operand(property === undefined ? undefined : valueAt(row, property), column.node.type)
     })
     return new TupleNode(cells)
   })
-  return new ExpressionRowsNode(tuples)
+  return new ExpressionRowsNode(shape.columns, tuples)
 }
 
 function shapeOf(table: TableInfo, row: object, dialect: Dialect): RowShape {

@@ -59,7 +59,8 @@ export function only<R>(rows: readonly R[]): R | undefined {
   return rows[0]
 }
 
-function exactlyOne<R>(rows: readonly R[]): R {
+/** The only row of a result. Throws ResultError NO_ROWS, TOO_MANY_ROWS. */
+export function exactlyOne<R>(rows: readonly R[]): R {
   const row = only(rows)
   if (row === undefined) throw new ResultError('NO_ROWS', 'one row was asked for and there was none; use oneOrNone() when that is no error')
   return row

@@ -1,87 +1,85 @@
-import type { Node } from '../../../../schema/expressions/node.ts'
 import { ColumnNode } from '../../../../schema/expressions/nodes.ts'
-import type { FullTextIndex, SpatialIndex, TableElement } from '../../../../schema/tables/elements.ts'
+import type { FullTextIndex, SpatialIndex } from '../../../../schema/tables/elements.ts'
 import { conventionalName } from '../../../../schema/tables/naming.ts'
 import type { TableColumn, TableInfo } from '../../../../schema/tables/table.ts'
 
-/** The column of whole numbers that Granary adds to a table with a full-text or spatial index and without a key of its own of that kind. */
+/** The column that holds the row number of a table that has indexes by row number and no key of whole numbers of its own. */
 export const hiddenRowid = 'granary_rowid'
 
+/** The columns of a spatial index's R*Tree table, in their order. Its numbers are 32-bit floats, rounded outwards. */
+export const spatialColumns = ['id', 'minX', 'maxX', 'minY', 'maxY'] as const
+
+/** The names that SQLite itself gives to the row number, where no column has them. */
+const builtinNames = ['rowid', '_rowid_', 'oid'] as const
+
 /**
- * The name of the column that holds a row's number: the table's own whole-number primary key, else the hidden column of a table
- * with a full-text or spatial index, else the name by which SQLite itself knows it (https://sqlite.org/lang_createtable.html#rowid).
+ * The column by which full-text and spatial indexes know a row of a table: its primary key where that is one column of
+ * whole numbers (SQLite's INTEGER PRIMARY KEY), else a column that Granary adds, else SQLite's own row number. The last
+ * is only good inside one statement: VACUUM changes it.
  */
 export function rowidColumnOf(table: TableInfo): string {
-  const own = integerKeyOf(table)
-  if (own !== undefined) return own.name
-  if (hasShadowTables(table)) return hiddenRowid
-  const taken = new Set([...table.base.columns.values()].map(({ name }) => name.toLowerCase()))
-  return ['rowid', '_rowid_', 'oid'].find((name) => !taken.has(name)) ?? 'rowid'
+  const key = integerKeyOf(table)
+  if (key !== undefined) return key.name
+  return needsHiddenRowid(table) ? hiddenRowid : (builtinName(table) ?? hiddenRowid)
 }
 
-/** The column that is the row's number: a primary key of one column of whole numbers. */
-export function integerKeyOf(table: TableInfo): TableColumn | undefined {
-  const [column, ...more] = primaryKeyColumns(table.base)
-  if (column === undefined || more.length > 0) return undefined
-  const { type } = column.node
-  const { kind } = type.storedAs ?? type
-  return kind === 'integer' || kind === 'bigint' ? column : undefined
-}
-
-/** Whether SQLite keeps other tables in step with this one. */
-export function hasShadowTables(table: TableInfo): boolean {
-  return table.base.elements.some(({ element }) => element === 'fullTextIndex' || element === 'spatialIndex')
-}
-
-/** The FTS5 table of the first full-text index over a column, the names of its columns, and the column's position among them from 0. */
-export function fullTextTableOf(table: TableInfo, column: ColumnNode): { readonly name: string; readonly columns: readonly string[]; readonly position: number } | undefined {
-  for (const index of table.base.elements) {
-    if (index.element !== 'fullTextIndex') continue
-    const columns = columnNames(index.columns)
+/**
+ * The FTS5 table behind the first full-text index that has a column: its name, its columns in order, and the column's
+ * position among them. It lies in the table's own database schema; its `rowid` is the table's `rowidColumnOf`.
+ */
+export function fullTextTableOf(table: TableInfo, column: ColumnNode): { name: string; columns: readonly string[]; position: number } | undefined {
+  for (const element of table.base.elements) {
+    if (element.element !== 'fullTextIndex') continue
+    const columns = columnNames(element.columns)
     const position = columns.indexOf(column.name)
-    if (position >= 0) return { name: fullTextNameOf(table, index), columns, position }
+    if (position >= 0) return { name: fullTextName(table, element), columns, position }
   }
   return undefined
 }
 
-/** The R*Tree table of the first spatial index over a column. */
+/**
+ * The R*Tree table behind the spatial index of a column. It lies in the table's own database schema; its columns are
+ * `spatialColumns`, of which `id` is the table's `rowidColumnOf`. Rows whose point is null are not in it.
+ */
 export function spatialTableOf(table: TableInfo, column: ColumnNode): string | undefined {
-  for (const index of table.base.elements) {
-    if (index.element === 'spatialIndex' && columnNames([index.column])[0] === column.name) return spatialNameOf(table, index)
+  for (const element of table.base.elements) {
+    if (element.element === 'spatialIndex' && columnNames([element.column])[0] === column.name) return spatialName(table, element)
   }
   return undefined
 }
 
-/** The name of a full-text index. */
-export function fullTextNameOf(table: TableInfo, index: FullTextIndex): string {
-  return numbered(table, index, (other) => (other.element === 'fullTextIndex' ? (other.name ?? conventionalName('ft', table.base.name, columnNames(other.columns))) : undefined))
+/** Whether a table gets the column `granary_rowid`. */
+export function needsHiddenRowid(table: TableInfo): boolean {
+  if (integerKeyOf(table) !== undefined) return false
+  return table.base.elements.some(({ element }) => element === 'fullTextIndex' || element === 'spatialIndex') || builtinName(table) === undefined
 }
 
-/** The name of a spatial index. */
-export function spatialNameOf(table: TableInfo, index: SpatialIndex): string {
-  return numbered(table, index, (other) => (other.element === 'spatialIndex' ? (other.name ?? conventionalName('sp', table.base.name, columnNames([other.column]))) : undefined))
+/** The only column of the primary key, where it holds whole numbers: SQLite makes it the row number itself. */
+export function integerKeyOf(table: TableInfo): TableColumn | undefined {
+  const names = primaryKeyOf(table)
+  if (names.length !== 1) return undefined
+  const column = table.base.columnNamed(names[0] ?? '')
+  return column !== undefined && (column.node.type.kind === 'integer' || column.node.type.kind === 'bigint') ? column : undefined
 }
 
-// Two indexes of one table over the same columns differ by a number, in the order of their declaration.
-function numbered(table: TableInfo, index: TableElement, nameOf: (element: TableElement) => string | undefined): string {
-  const name = nameOf(index) ?? ''
-  const { elements } = table.base
-  const before = elements.slice(0, elements.indexOf(index)).filter((other) => nameOf(other) === name).length
-  return before === 0 ? name : `${name}_${before + 1}`
+function primaryKeyOf(table: TableInfo): readonly string[] {
+  for (const element of table.base.elements) if (element.element === 'primaryKey') return columnNames(element.columns)
+  return [...table.base.columns.values()].filter(({ attributes }) => attributes.primaryKey === true).map(({ name }) => name)
 }
 
-function primaryKeyColumns(table: TableInfo): TableColumn[] {
-  const keys = [...table.columns.values()].filter(({ attributes }) => attributes.primaryKey === true)
-  for (const element of table.elements) {
-    if (element.element !== 'primaryKey') continue
-    for (const name of columnNames(element.columns)) {
-      const column = table.columnNamed(name)
-      if (column !== undefined) keys.push(column)
-    }
-  }
-  return keys
+function fullTextName(table: TableInfo, index: FullTextIndex): string {
+  return index.name ?? conventionalName('ft', table.base.name, columnNames(index.columns))
 }
 
-function columnNames(nodes: readonly Node[]): string[] {
+function spatialName(table: TableInfo, index: SpatialIndex): string {
+  return index.name ?? conventionalName('sp', table.base.name, columnNames([index.column]))
+}
+
+function builtinName(table: TableInfo): string | undefined {
+  const taken = new Set([...table.base.columns.values()].map(({ name }) => name.toLowerCase()))
+  return builtinNames.find((name) => !taken.has(name))
+}
+
+function columnNames(nodes: readonly unknown[]): string[] {
   return nodes.flatMap((node) => (node instanceof ColumnNode ? [node.name] : []))
 }
