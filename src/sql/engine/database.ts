@@ -13,7 +13,7 @@ import { Select } from '../statements/select.ts'
 import { SelectNode } from '../statements/select-node.ts'
 import { type Selection, selectionOf } from '../statements/selection.ts'
 import { sqlStatement } from '../statements/sql-statement.ts'
-import type { Engine, Runner } from './engine.ts'
+import type { Engine, Runner, UntypedResult } from './engine.ts'
 import { Events } from './events.ts'
 import { lastingShapes } from './lasting-shapes.ts'
 import { ObservedEngine } from './observed-engine.ts'
@@ -186,6 +186,14 @@ export class Database<S extends Stores> extends Handle {
   /** Runs SQL text that has no parameters and gives no rows, such as DDL. */
   async script(sql: string): Promise<void> {
     await this.#engine.script(sql)
+  }
+
+  /**
+   * Runs one statement of which nothing is known before, such as one that a person typed. Values come as the driver gives them:
+   * whole numbers as bigint. Programs use `query` and `execute`, which bind values and know types.
+   */
+  async untyped(sql: string): Promise<UntypedResult> {
+    return await this.#engine.untyped(sql)
   }
 
   /** Copies the database to a file while it is in use. */

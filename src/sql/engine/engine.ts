@@ -16,6 +16,14 @@ export interface ExecuteOptions {
   readonly thread?: 'main' | 'reader' | undefined
 }
 
+/** The result of a statement of which nothing was known. */
+export interface UntypedResult {
+  /** The names of the columns; none for a statement that gives no rows. */
+  readonly columns: readonly string[]
+  readonly rows: DriverRows
+  readonly changes: number
+}
+
 /** Rows as the driver gives them, each an array. */
 export type DriverRows = readonly (readonly unknown[])[]
 
@@ -53,6 +61,8 @@ export interface EngineTransaction extends Runner {
 export interface Engine extends Runner {
   readonly dialect: Dialect
   begin(options: BeginOptions): EngineTransaction | Promise<EngineTransaction>
+  /** Runs one statement of which nothing is known before, such as one that a person typed. */
+  untyped(sql: string): UntypedResult | Promise<UntypedResult>
   /** Copies the database to a file while it is in use. */
   backup(path: string, progress?: (copied: number, total: number) => void): Promise<void>
   close(): Promise<void>

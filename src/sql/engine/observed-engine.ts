@@ -1,7 +1,7 @@
 import { GranaryError } from '../../errors/index.ts'
 import type { Dialect } from '../compile/dialect.ts'
 import type { Plan } from '../compile/plan.ts'
-import type { BeginOptions, Change, DriverRows, Engine, EngineTransaction, ExecuteOptions, Runner } from './engine.ts'
+import type { BeginOptions, Change, DriverRows, Engine, EngineTransaction, ExecuteOptions, Runner, UntypedResult } from './engine.ts'
 import type { ErrorRewriter, Events } from './events.ts'
 
 export interface ObservationOptions {
@@ -60,6 +60,10 @@ export class ObservedEngine implements Engine {
     return begun instanceof Promise
       ? begun.then((transaction) => this.#begun(transaction, number, started))
       : this.#begun(begun, number, started)
+  }
+
+  untyped(sql: string): UntypedResult | Promise<UntypedResult> {
+    return this.#engine.untyped(sql)
   }
 
   backup(path: string, progress?: (copied: number, total: number) => void): Promise<void> {

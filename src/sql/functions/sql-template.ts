@@ -59,7 +59,7 @@ export interface SqlTemplate {
  * select({ rest: sql(integer())`${flights.delay} % ${7}` }).from(flights)
  * ```
  */
-export const sql: SqlTemplate = Object.assign(template, { join, unsafeText })
+export const sql: SqlTemplate = asTemplate(Object.assign(template, { join, unsafeText }))
 
 /**
  * A name, quoted, in a `sql` template: `identifier('main', 'flights')` gives `"main"."flights"`. The only way for text that comes from
@@ -142,6 +142,11 @@ function join(parts: readonly unknown[], separator?: unknown): unknown {
 function unsafeText(text: string): SqlFragment<never> {
   if (typeof text !== 'string') throw new DataError('VALUE_TYPE', `sql.unsafeText() takes text, not ${typeof text}`)
   return expressionOf(new FragmentNode([text], [], untypedSql))
+}
+
+// The overloads of the interface say by the arguments what the one function gives.
+function asTemplate(made: unknown): SqlTemplate {
+  return made as SqlTemplate
 }
 
 // An identifier is a node at run time; its type says only where it may stand.

@@ -1,5 +1,5 @@
 import { ColumnNode } from '../../../../schema/expressions/nodes.ts'
-import type { FullTextIndex, SpatialIndex } from '../../../../schema/tables/elements.ts'
+import type { FullTextIndex, SpatialIndex, TableElement } from '../../../../schema/tables/elements.ts'
 import { conventionalName } from '../../../../schema/tables/naming.ts'
 import type { TableColumn, TableInfo } from '../../../../schema/tables/table.ts'
 
@@ -59,7 +59,8 @@ export function integerKeyOf(table: TableInfo): TableColumn | undefined {
   const names = primaryKeyOf(table)
   if (names.length !== 1) return undefined
   const column = table.base.columnNamed(names[0] ?? '')
-  return column !== undefined && (column.node.type.kind === 'integer' || column.node.type.kind === 'bigint') ? column : undefined
+  const kind = column && (column.node.type.storedAs ?? column.node.type).kind
+  return kind === 'integer' || kind === 'bigint' ? column : undefined
 }
 
 function primaryKeyOf(table: TableInfo): readonly string[] {
@@ -67,12 +68,23 @@ function primaryKeyOf(table: TableInfo): readonly string[] {
   return [...table.base.columns.values()].filter(({ attributes }) => attributes.primaryKey === true).map(({ name }) => name)
 }
 
-function fullTextName(table: TableInfo, index: FullTextIndex): string {
-  return index.name ?? conventionalName('ft', table.base.name, columnNames(index.columns))
+/** The name of a full-text index and of its FTS5 table. */
+export function fullTextName(table: TableInfo, index: FullTextIndex): string {
+  return numbered(table, index, (other) => (other.element === 'fullTextIndex' ? (other.name ?? conventionalName('ft', table.base.name, columnNames(other.columns))) : undefined))
 }
 
-function spatialName(table: TableInfo, index: SpatialIndex): string {
-  return index.name ?? conventionalName('sp', table.base.name, columnNames([index.column]))
+/** The name of a spatial index and of its R*Tree table. */
+export function spatialName(table: TableInfo, index: SpatialIndex): string {
+  return numbered(table, index, (other) => (other.element === 'spatialIndex' ? (other.name ?? conventionalName('sp', table.base.name, columnNames([other.column]))) : undefined))
+}
+
+// Two indexes of a table over the same columns differ by a number, in the order of their declaration.
+function numbered(table: TableInfo, index: FullTextIndex | SpatialIndex, nameOf: (element: TableElement) => string | undefined): string {
+  const name = nameOf(index) ?? ''
+  if (index.name !== undefined) return name
+  const { elements } = table.base
+  const before = elements.slice(0, elements.indexOf(index)).filter((other) => nameOf(other) === name).length
+  return before === 0 ? name : `${name}_${before + 1}`
 }
 
 function builtinName(table: TableInfo): string | undefined {

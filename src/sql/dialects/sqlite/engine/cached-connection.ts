@@ -1,5 +1,5 @@
 import type { Plan } from '../../../compile/plan.ts'
-import type { Change, DriverRows } from '../../../engine/engine.ts'
+import type { Change, DriverRows, UntypedResult } from '../../../engine/engine.ts'
 import type { SqliteConnection, SqliteStatement } from './driver.ts'
 import { translateError } from './error-translation.ts'
 import type { ConstraintCatalog } from './constraint-catalog.ts'
@@ -46,6 +46,17 @@ export class CachedConnection {
       return { changes: Number(changes), lastInsertId: lastInsertRowid }
     } catch (error) {
       throw this.#translated(error, plan.sql)
+    }
+  }
+
+  untyped(sql: string): UntypedResult {
+    try {
+      const statement = this.#connection.prepare(sql, true)
+      const { columns } = statement
+      if (columns.length > 0) return { columns, rows: statement.all(none), changes: 0 }
+      return { columns, rows: [], changes: Number(statement.run(none).changes) }
+    } catch (error) {
+      throw this.#translated(error, sql)
     }
   }
 

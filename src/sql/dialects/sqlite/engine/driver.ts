@@ -18,6 +18,8 @@ export interface SqliteConnection {
 }
 
 export interface SqliteStatement {
+  /** The names of the columns that its rows have; none for a statement without rows. */
+  readonly columns: readonly string[]
   all(parameters: readonly unknown[]): unknown[][]
   /** The first row. */
   get(parameters: readonly unknown[]): unknown[] | undefined

@@ -67,6 +67,10 @@ class NodeStatement implements SqliteStatement {
     this.#statement = statement
   }
 
+  get columns(): readonly string[] {
+    return this.#statement.columns().map(({ name }) => name)
+  }
+
   all(parameters: readonly unknown[]): unknown[][] {
     return asRows(this.#statement.all(...asInput(parameters)))
   }

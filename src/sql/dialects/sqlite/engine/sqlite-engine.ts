@@ -1,7 +1,7 @@
 import { OperationalError, ProgrammingError } from '../../../../errors/index.ts'
 import type { Dialect } from '../../../compile/dialect.ts'
 import type { Plan } from '../../../compile/plan.ts'
-import type { BeginOptions, Change, DriverRows, Engine, EngineTransaction, ExecuteOptions, Runner } from '../../../engine/engine.ts'
+import type { BeginOptions, Change, DriverRows, Engine, EngineTransaction, ExecuteOptions, Runner, UntypedResult } from '../../../engine/engine.ts'
 import type { CachedConnection } from './cached-connection.ts'
 import type { ReaderThreads } from './reader-threads.ts'
 import { SideConnections } from './side-connections.ts'
@@ -77,6 +77,10 @@ export class SqliteEngine implements Engine {
   #open<T>(work: () => T): T {
     if (this.#closed) throw closed()
     return work()
+  }
+
+  untyped(sql: string): Promise<UntypedResult> {
+    return this.#open(() => this.#writers.alone((connection) => connection.untyped(sql)))
   }
 
   async backup(path: string, progress: (copied: number, total: number) => void = () => {}): Promise<void> {

@@ -1,0 +1,113 @@
+import type { Node } from '../../schema/expressions/node.ts'
+import type { ColumnType } from '../../schema/types/column-type.ts'
+import type { ForeignKeyAction } from '../../schema/tables/foreign-key.ts'
+import type { Sequence } from '../../schema/tables/sequence.ts'
+import type { TableColumn, TableInfo } from '../../schema/tables/table.ts'
+import type { TriggerDeclaration } from '../triggers/trigger.ts'
+import type { ViewInfo } from '../views/view.ts'
+import type { Names } from './names.ts'
+
+/** Everything that is declared of a table, with the name that each part has in the database. */
+export interface TableDescription {
+  readonly table: TableInfo
+  readonly name: string
+  readonly schema: string | undefined
+  readonly columns: readonly ColumnDescription[]
+  readonly primaryKey: PrimaryKeyDescription | undefined
+  readonly uniques: readonly UniqueDescription[]
+  readonly foreignKeys: readonly ForeignKeyDescription[]
+  readonly checks: readonly CheckDescription[]
+  readonly indexes: readonly IndexDescription[]
+  readonly fullText: readonly FullTextDescription[]
+  readonly spatial: readonly SpatialDescription[]
+}
+
+/** A column, with what the table's second part says of it. */
+export interface ColumnDescription {
+  readonly column: TableColumn
+  readonly name: string
+  readonly type: ColumnType
+  readonly nullable: boolean
+  /** The engine numbers the rows. */
+  readonly identity: boolean
+  readonly generated: { readonly storage: 'stored' | 'virtual'; readonly expression: Node } | undefined
+}
+
+export interface PrimaryKeyDescription {
+  readonly name: string
+  readonly columns: readonly ColumnDescription[]
+}
+
+export interface UniqueDescription {
+  readonly name: string
+  /** Columns or expressions. */
+  readonly keys: readonly Node[]
+  /** The names of the key columns, or undefined when one of the keys is an expression. */
+  readonly columns: readonly string[] | undefined
+  readonly where: Node | undefined
+  readonly nullsNotDistinct: boolean
+}
+
+export interface ForeignKeyDescription {
+  readonly name: string
+  readonly columns: readonly ColumnDescription[]
+  readonly target: TableInfo
+  readonly targetColumns: readonly TableColumn[]
+  readonly onDelete: ForeignKeyAction
+  readonly onUpdate: ForeignKeyAction
+  readonly deferrable: 'initially deferred' | 'initially immediate' | undefined
+}
+
+export interface CheckDescription {
+  readonly name: string
+  readonly condition: Node
+  /** The names of the columns that the condition reads. */
+  readonly columns: readonly string[]
+}
+
+export interface IndexDescription {
+  readonly name: string
+  /** Columns or expressions; orderings where a direction was given. */
+  readonly keys: readonly Node[]
+  /** The names of the columns that the keys read. */
+  readonly columns: readonly string[]
+  readonly unique: boolean
+  readonly where: Node | undefined
+  readonly include: readonly ColumnDescription[]
+}
+
+export interface FullTextDescription {
+  readonly name: string
+  readonly columns: readonly ColumnDescription[]
+  readonly tokens: 'words' | 'stems' | 'trigrams'
+}
+
+export interface SpatialDescription {
+  readonly name: string
+  readonly column: ColumnDescription
+}
+
+/** A contradiction in a declared schema. */
+export interface SchemaProblem {
+  readonly code: 'SCHEMA_INVALID'
+  /** The table, view or trigger that the problem is in, by its name in the database. */
+  readonly store: string
+  /** The columns concerned. */
+  readonly columns: readonly string[]
+  readonly message: string
+}
+
+/** A whole schema, in the order in which it can be created. */
+export interface SchemaDescription {
+  readonly sequences: readonly Sequence[]
+  /** Each after those that it refers to, except where they refer to each other in a circle. */
+  readonly tables: readonly TableDescription[]
+  /** Some tables refer to each other in a circle. */
+  readonly circular: boolean
+  /** Each after those that it reads. */
+  readonly views: readonly ViewInfo[]
+  readonly triggers: readonly TriggerDeclaration[]
+  /** The names that are taken, so that a dialect can add some of its own. */
+  readonly names: Names
+  readonly problems: readonly SchemaProblem[]
+}
