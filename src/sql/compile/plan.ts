@@ -26,6 +26,8 @@ export interface Plan {
   readonly readsBigIntegers: boolean
   /** Changes rows. */
   readonly writes: boolean
+  /** The names that the columns of a result must have, where the SQL was written by hand. */
+  readonly columnNames: readonly string[] | undefined
   /** There is one row at most, which engines can fetch with less ado. */
   readonly oneRowAtMost: boolean
   /** The names under which placeholders expect their values, by their position in the walk. */
@@ -63,6 +65,7 @@ export function compile(statement: Node, dialect: Dialect): Plan {
       statement instanceof UpdateNode ||
       statement instanceof DeleteNode ||
       (statement instanceof SqlStatementNode && statement.writes),
+    columnNames: statement instanceof SqlStatementNode ? statement.selection?.columns.map(({ name }) => name) : undefined,
     oneRowAtMost: givesOneRowAtMost(statement),
     placeholders: valueNodes.flatMap((node, index) => (isPlaceholder(node) ? [{ index, name: node.name }] : [])),
     notes: new Map(),

@@ -2,14 +2,14 @@ import { DataError, ProgrammingError } from '../../errors/index.ts'
 import { asOperand } from '../../schema/expressions/expression-node.ts'
 import type { Expr, Expression, Operators, Ordering, Settled } from '../../schema/expressions/expression.ts'
 import { Node } from '../../schema/expressions/node.ts'
-import { FragmentNode, IdentifierNode, type Source, SourceNode } from '../../schema/expressions/nodes.ts'
+import { FragmentNode, IdentifierNode, type Source, type SourceName, SourceNode } from '../../schema/expressions/nodes.ts'
 import { type AnyColumnDefinition, ColumnDefinition, type KindOfDefinition, type ValueOfDefinition } from '../../schema/tables/column-definition.ts'
 import { typeOf } from '../../schema/tables/columns.ts'
 import type { ColumnType } from '../../schema/types/column-type.ts'
 import type { Kind } from '../../schema/types/kind.ts'
 import { untypedSql } from '../compile/untyped-sql.ts'
 import type { Query } from '../statements/select.ts'
-import type { Selection } from '../statements/selection.ts'
+import type { Selection, SomeExpression } from '../statements/selection.ts'
 import { stateAfter, type TextState } from '../statements/sql-text.ts'
 import { expressionOf } from './typing.ts'
 import { boundByItsType, type PlainValue } from './value.ts'
@@ -27,16 +27,16 @@ export interface SqlIdentifier {
 }
 
 /** What may stand in a template: values are bound, everything else is spliced in as SQL. */
-export type SqlPart = PlainValue | Expression<unknown, Kind> | Ordering<unknown> | Source | Query<Selection> | SqlIdentifier
+export type SqlPart = PlainValue | SomeExpression | Ordering<unknown> | Source | Query<Selection> | SqlIdentifier
 
-/** The tables that the columns in a template are of. */
-export type PartSources<V> = V extends Expression<unknown, Kind, infer F> ? (F extends Settled<infer S> ? S : F) : V extends Ordering<infer F> ? F : never
+/** The tables that the columns in a template are of, without those that the template itself reads from. */
+export type PartSources<V> = Exclude<V extends Expression<unknown, Kind, infer F> ? (F extends Settled<infer S> ? S : F) : V extends Ordering<infer F> ? F : never, V extends Source ? SourceName<V> : never>
 
 /** Writes SQL as a template. */
 export interface SqlTemplate {
-  <const V extends readonly SqlPart[]>(texts: TemplateStringsArray, ...parts: V): SqlFragment<unknown extends PartSources<V[number]> ? never : PartSources<V[number]>>
+  <const V extends readonly SqlPart[]>(texts: TemplateStringsArray, ...parts: V): SqlFragment<PartSources<V[number]>>
   /** A template whose result is of a column type. */
-  <D extends AnyColumnDefinition>(type: D): <const V extends readonly SqlPart[]>(texts: TemplateStringsArray, ...parts: V) => Expr<ValueOfDefinition<D>, KindOfDefinition<D>, unknown extends PartSources<V[number]> ? never : PartSources<V[number]>>
+  <D extends AnyColumnDefinition>(type: D): <const V extends readonly SqlPart[]>(texts: TemplateStringsArray, ...parts: V) => Expr<ValueOfDefinition<D>, KindOfDefinition<D>, PartSources<V[number]>>
   /** Values and expressions with a separator between them: a comma, or another fragment such as ``sql` and ` ``. Throws ProgrammingError STATEMENT_INVALID for an empty list. */
   join<P extends SqlPart>(parts: readonly P[], separator?: SqlFragment<never>): SqlFragment<PartSources<P>>
   /**

@@ -7,19 +7,16 @@ export class LateNode extends ExpressionNode {
   readonly kind = 'late'
   readonly call: () => unknown
   readonly type: ColumnType
+  /** Takes the value's place in the walk. */
+  readonly absent = undefined
 
   constructor(call: () => unknown, type: ColumnType) {
     super()
     this.call = call
     this.type = type
   }
-
-  /** Asked for by the walk of each execution that is not prepared. */
-  get value(): unknown {
-    return this.call()
-  }
 }
-declareNode('late', { type: 'type', value: 'value' })
+declareNode('late', { type: 'type', absent: 'value' })
 
 let preparing = 0
 

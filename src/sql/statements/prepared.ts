@@ -128,7 +128,7 @@ export class Prepared<D extends ColumnDefinitions, Row> {
     const compiled = this.#ready()
     const bound = compiled.place(values)
     const byNode = new Map(compiled.valueNodes.map((node, index) => [node, bound[index]]))
-    const node = rewrite(this.#shared.node, (found) => (found instanceof PlaceholderNode ? new BoundNode(byNode.get(found), found.type) : found))
+    const node = rewrite(this.#shared.node, (found) => (found instanceof PlaceholderNode || found instanceof LateNode ? new BoundNode(byNode.get(found), found.type) : found))
     return streamed<Row>(this.#executor, node, batchSize, { ...this.#shared.options, ...rest })
   }
 
@@ -223,6 +223,7 @@ function placer(fixed: readonly unknown[], valueNodes: readonly Node[], definiti
   if (first !== undefined && second === undefined && fixed.length === 1 && count === 1) {
     const { name, nullable } = first
     return (values) => {
+      if (typeof values !== 'object' || values === null) check(values, definitions)
       let given = 0
       for (const _ in values) given++
       const value = valueNamed(values, name)
@@ -231,6 +232,7 @@ function placer(fixed: readonly unknown[], valueNodes: readonly Node[], definiti
     }
   }
   return (values) => {
+    if (typeof values !== 'object' || values === null) check(values, definitions)
     const bound = fixed.slice()
     let given = 0
     for (const _ in values) given++

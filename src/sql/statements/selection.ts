@@ -1,6 +1,6 @@
 import { ProgrammingError } from '../../errors/index.ts'
 import { ExpressionNode } from '../../schema/expressions/expression-node.ts'
-import type { Expr, Expression, KindOf, ValueOf } from '../../schema/expressions/expression.ts'
+import type { Expr, Expression, KindOf, kindType, ValueOf } from '../../schema/expressions/expression.ts'
 import type { Source, SourceName } from '../../schema/expressions/nodes.ts'
 import type { Kind } from '../../schema/types/kind.ts'
 import { TableInfo, type AnyTable, type Row } from '../../schema/tables/table.ts'
@@ -10,7 +10,15 @@ import { DerivedSource } from './sources.ts'
 /** A select list: a table for whole rows, or properties with expressions, whole tables, or nested lists. */
 export type Selection = AnyTable | Source | SelectionRecord
 export interface SelectionRecord {
-  readonly [property: string]: Expression<unknown, Kind> | AnyTable | Source | SelectionRecord
+  readonly [property: string]: SomeExpression | AnyTable | Source | SelectionRecord
+}
+
+/**
+ * An expression, as a place that takes any says it: with no more than its kind, since TypeScript would otherwise infer the type
+ * parameters of a method that is called there from this type, as `unknown`.
+ */
+export interface SomeExpression {
+  readonly [kindType]: Kind
 }
 
 /** The names of the tables that a select list reads. */

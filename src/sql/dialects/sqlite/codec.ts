@@ -25,7 +25,7 @@ function codecFor(type: ColumnType): Codec {
     case 'bigint':
       return { needsBig: true, decodeBig: (stored) => (typeof stored === 'bigint' ? stored : BigInt(stored as number)) }
     case 'boolean':
-      return { encode: (value) => (value === true ? 1 : 0), decode: (stored) => stored === 1, decodeBig: (stored) => stored === 1n }
+      return { encode: (value) => (value === true ? 1 : 0), decode: (stored) => stored === 1, decodeBig: (stored) => stored === 1n || stored === 1 }
     case 'decimal': {
       const { scale } = type
       const decode = (stored: unknown): string => (typeof stored === 'string' ? decodeSortableDecimal(stored, scale) : canonicalDecimal(stored as number | bigint))

@@ -1,7 +1,6 @@
 import { ColumnNode } from '../../../../schema/expressions/nodes.ts'
-import type { FullTextIndex, SpatialIndex, TableElement } from '../../../../schema/tables/elements.ts'
-import { conventionalName } from '../../../../schema/tables/naming.ts'
 import type { TableColumn, TableInfo } from '../../../../schema/tables/table.ts'
+import { shadowIndexName } from '../../../ddl/index-names.ts'
 
 /** The column that holds the row number of a table that has indexes by row number and no key of whole numbers of its own. */
 export const hiddenRowid = 'granary_rowid'
@@ -32,7 +31,7 @@ export function fullTextTableOf(table: TableInfo, column: ColumnNode): { name: s
     if (element.element !== 'fullTextIndex') continue
     const columns = columnNames(element.columns)
     const position = columns.indexOf(column.name)
-    if (position >= 0) return { name: fullTextName(table, element), columns, position }
+    if (position >= 0) return { name: shadowIndexName(table, element), columns, position }
   }
   return undefined
 }
@@ -43,7 +42,7 @@ export function fullTextTableOf(table: TableInfo, column: ColumnNode): { name: s
  */
 export function spatialTableOf(table: TableInfo, column: ColumnNode): string | undefined {
   for (const element of table.base.elements) {
-    if (element.element === 'spatialIndex' && columnNames([element.column])[0] === column.name) return spatialName(table, element)
+    if (element.element === 'spatialIndex' && columnNames([element.column])[0] === column.name) return shadowIndexName(table, element)
   }
   return undefined
 }
@@ -66,25 +65,6 @@ export function integerKeyOf(table: TableInfo): TableColumn | undefined {
 function primaryKeyOf(table: TableInfo): readonly string[] {
   for (const element of table.base.elements) if (element.element === 'primaryKey') return columnNames(element.columns)
   return [...table.base.columns.values()].filter(({ attributes }) => attributes.primaryKey === true).map(({ name }) => name)
-}
-
-/** The name of a full-text index and of its FTS5 table. */
-export function fullTextName(table: TableInfo, index: FullTextIndex): string {
-  return numbered(table, index, (other) => (other.element === 'fullTextIndex' ? (other.name ?? conventionalName('ft', table.base.name, columnNames(other.columns))) : undefined))
-}
-
-/** The name of a spatial index and of its R*Tree table. */
-export function spatialName(table: TableInfo, index: SpatialIndex): string {
-  return numbered(table, index, (other) => (other.element === 'spatialIndex' ? (other.name ?? conventionalName('sp', table.base.name, columnNames([other.column]))) : undefined))
-}
-
-// Two indexes of a table over the same columns differ by a number, in the order of their declaration.
-function numbered(table: TableInfo, index: FullTextIndex | SpatialIndex, nameOf: (element: TableElement) => string | undefined): string {
-  const name = nameOf(index) ?? ''
-  if (index.name !== undefined) return name
-  const { elements } = table.base
-  const before = elements.slice(0, elements.indexOf(index)).filter((other) => nameOf(other) === name).length
-  return before === 0 ? name : `${name}_${before + 1}`
 }
 
 function builtinName(table: TableInfo): string | undefined {

@@ -1,3 +1,4 @@
+import { ProgrammingError } from '../../../../errors/index.ts'
 import type { Plan } from '../../../compile/plan.ts'
 import type { Change, DriverRows, UntypedResult } from '../../../engine/engine.ts'
 import type { SqliteConnection, SqliteStatement } from './driver.ts'
@@ -32,6 +33,7 @@ export class CachedConnection {
   query(plan: Plan, parameters: readonly unknown[]): DriverRows {
     try {
       const statement = this.#prepared(plan.sql, plan.readsBigIntegers)
+      if (plan.columnNames !== undefined) checkColumns(plan.columnNames, statement.columns)
       if (!plan.oneRowAtMost) return statement.all(parameters)
       const row = statement.get(parameters)
       return row === undefined ? [] : [row]
@@ -106,4 +108,9 @@ export class CachedConnection {
   #translated(error: unknown, sql: string): unknown {
     return translateError(error, sql, this.#catalog)
   }
+}
+
+function checkColumns(named: readonly string[], given: readonly string[]): void {
+  if (named.length === given.length && named.every((name, position) => name === given[position])) return
+  throw new ProgrammingError('STATEMENT_INVALID', `the statement gives the columns ${given.join(', ') || '(none)'}, and ${named.join(', ')} were named: name the same ones in the same order, or rename them in the SQL with "as"`)
 }

@@ -129,7 +129,16 @@ function readColumnConstraint(reader: TokenReader, column: string, name: string 
   } else if (reader.skip('UNIQUE')) constraints.push({ kind: 'unique', name, columns: only(false), conflict: readConflict(reader), autoincrement: false })
   else if (reader.skip('CHECK')) constraints.push({ kind: 'check', name, condition: reader.parenthesized(), conflict: readConflict(reader) })
   else if (reader.skip('REFERENCES')) constraints.push(readReference(reader, name, [column]))
+  else if (reader.sees('DEFERRABLE') || reader.sees('NOT', 'DEFERRABLE')) deferLast(reader, constraints)
   else throw reader.unexpected('a constraint of a column')
+}
+
+/** Other constraints may stand between a reference and when it is checked. */
+function deferLast(reader: TokenReader, constraints: ConstraintDefinition[]): void {
+  const deferrable = readDeferrable(reader)
+  const last = constraints.findLastIndex(({ kind }) => kind === 'foreignKey')
+  const found = constraints[last]
+  if (found?.kind === 'foreignKey') constraints[last] = { ...found, deferrable }
 }
 
 function readTableConstraint(reader: TokenReader): ConstraintDefinition {
@@ -172,10 +181,7 @@ function readReference(reader: TokenReader, name: string | undefined, columns: r
     else if (reader.skip('ON', 'UPDATE')) onUpdate = readAction(reader)
     else if (reader.skip('ON', 'INSERT')) readAction(reader)
     else if (reader.skip('MATCH')) reader.name()
-    else if (reader.skip('NOT', 'DEFERRABLE')) {
-      readTiming(reader)
-      deferrable = undefined
-    } else if (reader.skip('DEFERRABLE')) deferrable = readTiming(reader)
+    else if (reader.sees('DEFERRABLE') || reader.sees('NOT', 'DEFERRABLE')) deferrable = readDeferrable(reader)
     else return { kind: 'foreignKey', name, columns, table, targets, onDelete, onUpdate, deferrable }
   }
 }
@@ -189,10 +195,13 @@ function readAction(reader: TokenReader): ForeignKeyAction {
   return 'no action'
 }
 
-function readTiming(reader: TokenReader): 'initially deferred' | 'initially immediate' {
-  if (reader.skip('INITIALLY', 'DEFERRED')) return 'initially deferred'
-  reader.skip('INITIALLY', 'IMMEDIATE')
-  return 'initially immediate'
+function readDeferrable(reader: TokenReader): ForeignKeyConstraint['deferrable'] {
+  const never = reader.skip('NOT')
+  reader.expect('DEFERRABLE')
+  const deferred = reader.skip('INITIALLY', 'DEFERRED')
+  if (!deferred) reader.skip('INITIALLY', 'IMMEDIATE')
+  if (never) return undefined
+  return deferred ? 'initially deferred' : 'initially immediate'
 }
 
 const conflicts: readonly ConflictClause[] = ['rollback', 'abort', 'fail', 'ignore', 'replace']

@@ -1,0 +1,19 @@
+import type { Airways } from '../airways.ts'
+import { airports } from '../schema.ts'
+
+const austin = { x: -97.7431, y: 30.2672 }
+
+/** The ten airports nearest to Austin, by the spatial index. */
+export async function nearestAirports(db: Airways): Promise<readonly object[]> {
+  return await db
+    .select({ iata: airports.iata, name: airports.name, metres: airports.location.distanceTo(austin) })
+    .from(airports)
+    .where(airports.location.nearest(austin, 10))
+    .orderBy((row) => row.metres)
+}
+
+/** The plan of that query: the R*Tree is searched, the table is not. */
+export async function nearestPlan(db: Airways): Promise<readonly object[]> {
+  const plan = await db.select({ iata: airports.iata }).from(airports).where(airports.location.nearest(austin, 10)).explain()
+  return plan.map(({ detail }) => ({ plan: detail }))
+}

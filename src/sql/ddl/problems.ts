@@ -1,0 +1,10 @@
+import type { SchemaProblem } from './description.ts'
+
+/** Gathers the contradictions of a schema, so that all of them can be told at once. */
+export class Problems {
+  readonly list: SchemaProblem[] = []
+
+  add(store: string, message: string, columns: readonly string[] = []): void {
+    this.list.push(Object.freeze({ code: 'SCHEMA_INVALID', store, columns: Object.freeze([...columns]), message }))
+  }
+}

@@ -1,0 +1,175 @@
+import type { ForeignKeyAction } from '../../schema/tables/foreign-key.ts'
+import type { Kind } from '../../schema/types/kind.ts'
+
+/** What a database holds, as it was found there. Plain values: they can be compared, kept as JSON apart from bigint and bytes, and printed. */
+export interface DatabaseDescription {
+  /** The dialect that the expressions and definitions are written in, such as `SQLite`. */
+  readonly dialect: string
+  /** The names of the database schemas that the connection sees. */
+  readonly schemas: readonly string[]
+  /** Ordered by database schema and name. */
+  readonly tables: readonly DescribedTable[]
+  readonly views: readonly DescribedView[]
+  readonly triggers: readonly DescribedTrigger[]
+  readonly sequences: readonly DescribedSequence[]
+}
+
+/** What only this engine has and no schema value says, by name: for people to read and for comments in printed schemas. */
+export type EngineFacts = Readonly<Record<string, string | number | boolean>>
+
+export interface DescribedTable {
+  readonly name: string
+  /** The database schema, where it is not the connection's own. */
+  readonly schema: string | undefined
+  readonly temporary: boolean
+  /** In the order of the table. */
+  readonly columns: readonly DescribedColumn[]
+  readonly primaryKey: DescribedPrimaryKey | undefined
+  /** In the order in which they were declared, as all lists of constraints and indexes are. */
+  readonly uniques: readonly DescribedUnique[]
+  readonly foreignKeys: readonly DescribedForeignKey[]
+  readonly checks: readonly DescribedCheck[]
+  readonly indexes: readonly DescribedIndex[]
+  readonly fullTextIndexes: readonly DescribedFullTextIndex[]
+  readonly spatialIndexes: readonly DescribedSpatialIndex[]
+  readonly comment: string | undefined
+  readonly engine: EngineFacts
+}
+
+export interface DescribedColumn {
+  readonly name: string
+  readonly type: DescribedType
+  readonly nullable: boolean
+  /** The engine numbers the rows. */
+  readonly identity: boolean
+  readonly default: DescribedDefault | undefined
+  readonly generated: { readonly storage: 'stored' | 'virtual'; readonly expression: ExpressionDescription } | undefined
+  readonly comment: string | undefined
+  readonly engine: EngineFacts
+}
+
+/** A column type with its parameters. */
+export interface DescribedType {
+  readonly kind: Exclude<Kind, 'custom'>
+  /** Integers: 16, 32 or 64 bits. */
+  readonly bits?: 16 | 32 | 64
+  /** Text: the greatest number of characters; bytes: of bytes. */
+  readonly length?: number
+  readonly collation?: string
+  /** Enumerations: the values that are allowed. */
+  readonly values?: readonly string[]
+  readonly precision?: number
+  readonly scale?: number
+  /** Arrays: the type of the elements. */
+  readonly element?: DescribedType
+}
+
+/** The value of rows that give none: a constant in the form in which the application writes it, or SQL. */
+export type DescribedDefault = { readonly constant: unknown } | { readonly expression: ExpressionDescription }
+
+/**
+ * SQL of the description's dialect with columns of the table in it: `columns[n]` stands between `texts[n]` and `texts[n + 1]`. The text is
+ * in one way of writing, so that equal expressions have equal descriptions.
+ */
+export interface ExpressionDescription {
+  readonly texts: readonly string[]
+  readonly columns: readonly string[]
+}
+
+export interface DescribedPrimaryKey {
+  /** The name in the database; undefined where it has none. */
+  readonly name: string | undefined
+  readonly columns: readonly string[]
+  readonly engine: EngineFacts
+}
+
+/** A key of a unique constraint or an index: a column or an expression. */
+export interface DescribedKey {
+  readonly column: string | undefined
+  readonly expression: ExpressionDescription | undefined
+  /** Where it is another than the column's. */
+  readonly collation: string | undefined
+  readonly descending: boolean
+}
+
+export interface DescribedUnique {
+  readonly name: string | undefined
+  readonly keys: readonly DescribedKey[]
+  readonly where: ExpressionDescription | undefined
+  readonly nullsNotDistinct: boolean
+  readonly engine: EngineFacts
+}
+
+export interface DescribedForeignKey {
+  readonly name: string | undefined
+  readonly columns: readonly string[]
+  readonly targetTable: string
+  readonly targetSchema: string | undefined
+  /** As many as columns; empty where the target is missing in the database. */
+  readonly targetColumns: readonly string[]
+  readonly onDelete: ForeignKeyAction
+  readonly onUpdate: ForeignKeyAction
+  readonly deferrable: 'initially deferred' | 'initially immediate' | undefined
+}
+
+export interface DescribedCheck {
+  readonly name: string | undefined
+  readonly condition: ExpressionDescription
+}
+
+export interface DescribedIndex {
+  readonly name: string
+  readonly keys: readonly DescribedKey[]
+  readonly unique: boolean
+  readonly where: ExpressionDescription | undefined
+  readonly include: readonly string[]
+}
+
+export interface DescribedFullTextIndex {
+  readonly name: string
+  readonly columns: readonly string[]
+  readonly tokens: 'words' | 'stems' | 'trigrams'
+}
+
+export interface DescribedSpatialIndex {
+  readonly name: string
+  readonly column: string
+}
+
+export interface DescribedView {
+  readonly name: string
+  readonly schema: string | undefined
+  readonly temporary: boolean
+  /** The columns with their types, as far as the engine tells; undefined where the view cannot be read, because what it reads is missing. */
+  readonly columns: readonly DescribedViewColumn[] | undefined
+  /** The query. */
+  readonly definition: string
+}
+
+export interface DescribedViewColumn {
+  readonly name: string
+  readonly type: DescribedType | undefined
+}
+
+export interface DescribedTrigger {
+  readonly name: string
+  /** The table or view. */
+  readonly table: string
+  readonly schema: string | undefined
+  readonly temporary: boolean
+  readonly timing: 'before' | 'after' | 'instead of'
+  readonly event: 'insert' | 'update' | 'delete'
+  /** For updates: only of these columns. */
+  readonly columns: readonly string[]
+  /** The whole statement that makes it. */
+  readonly definition: string
+}
+
+export interface DescribedSequence {
+  readonly name: string
+  readonly schema: string | undefined
+  /** The first number. */
+  readonly start: number
+  /** What is added for each further one. */
+  readonly increment: number
+}
