@@ -11,3 +11,6 @@ export type { CloseEvent, DatabaseEvents, EventName, Listener, StatementEvent, T
 export { type PlainValue, value } from './functions/value.ts'
 export { identifier, sql, type SqlFragment, type SqlIdentifier, type SqlPart, type SqlTemplate } from './functions/sql-template.ts'
 export { type Parameters, type ParameterValues, type Preparable, type Prepared, type PreparedOf } from './statements/prepared.ts'
+export { commonTable, commonTableAlias, type CommonTableOptions, recursive, type RecursiveOptions, type Renamed, type ReturnedColumns } from './statements/common-tables.ts'
+export { cube, type Grouping, grouping, groupingSets, rollup } from './statements/grouping.ts'
+export { type DefinedColumns, values, type ValuesRow } from './statements/values.ts'

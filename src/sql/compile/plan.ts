@@ -13,7 +13,7 @@ import { type RowReader, rowReader } from './row-reader.ts'
 import { type Slot, SqlWriter } from './sql-writer.ts'
 import { StatementKey } from './statement-key.ts'
 import { writeWithCommonTables } from './statement-nodes.ts'
-import { traverse } from './tree.ts'
+import { traverse, unshareValues } from './tree.ts'
 
 /** A compiled statement: everything that is the same for all statements of one shape. */
 export interface Plan {
@@ -37,10 +37,10 @@ export interface Plan {
 }
 
 /** Compiles a statement for a dialect. */
-export function compile(statement: Node, dialect: Dialect): Plan {
-  const key = new StatementKey(true)
-  key.add(statement)
-  const valueNodes = key.valueNodes ?? []
+export function compile(given: Node, dialect: Dialect): Plan {
+  const shared = valueNodesOf(given)
+  const statement = new Set(shared).size === shared.length ? given : unshareValues(given)
+  const valueNodes = statement === given ? shared : valueNodesOf(statement)
   const writer = new SqlWriter(dialect, valueNodes)
   writeWithCommonTables(statement, commonTablesOf(statement), writer)
   const selection = selectionOf(statement)
@@ -70,6 +70,12 @@ export function compile(statement: Node, dialect: Dialect): Plan {
     placeholders: valueNodes.flatMap((node, index) => (isPlaceholder(node) ? [{ index, name: node.name }] : [])),
     notes: new Map(),
   }
+}
+
+function valueNodesOf(statement: Node): readonly Node[] {
+  const key = new StatementKey(true)
+  key.add(statement)
+  return key.valueNodes ?? []
 }
 
 /** The function that brings a value of a type, as the application gives it, to the driver. */

@@ -28,7 +28,11 @@ import type { SqlWriter } from './sql-writer.ts'
 /** How statements are written where the engines agree. */
 export const statementNodes = {
   select(node: SelectNode, writer: SqlWriter) {
+    // A subquery names its tables, whatever stands around it.
+    const before = writer.qualify
+    writer.qualify = true
     writer.inScope(node, () => writeSelect(node, writer))
+    writer.qualify = before
   },
 
   sqlStatement(node: SqlStatementNode, writer: SqlWriter) {
@@ -270,12 +274,17 @@ export function bare(writer: SqlWriter, write: () => void): void {
   writer.qualify = before
 }
 
+function isChange(query: Node): boolean {
+  return query.kind === 'insert' || query.kind === 'update' || query.kind === 'delete'
+}
+
 /** Writes the common table expressions that a statement reads, and then the statement. */
 export function writeWithCommonTables(statement: Node, commonTables: readonly CommonTableSource[], writer: SqlWriter): void {
   if (commonTables.length > 0) {
     writer.write(commonTables.some((table) => table.recursive) ? 'WITH RECURSIVE ' : 'WITH ')
     commonTables.forEach((table, position) => {
       if (position > 0) writer.write(', ')
+      if (isChange(table.query)) writer.need('sql.changingCommonTables', 'common table expressions that insert, update or delete')
       writer.identifier(table.alias).write(' (')
       table.columns.forEach((column, index) => {
         if (index > 0) writer.write(', ')

@@ -61,6 +61,26 @@ export function rewrite(root: Node, replace: (node: Node) => Node): Node {
   return enter(root)
 }
 
+/**
+ * A copy of the tree in which no node that holds a value stands in two places. Such a node would be one parameter in a plan that
+ * serves statements with two values there.
+ */
+export function unshareValues(node: Node): Node {
+  if (node.kind === 'commonTable') return node
+  const changes: Record<string, unknown> = {}
+  let changed = false
+  for (const [name, role] of Object.entries(partsOf(node.kind))) {
+    if (role === 'value' || role === 'values') changed = true
+    if (role !== 'node' && role !== 'optional' && role !== 'nodes') continue
+    const value = part(node, name)
+    const next = value instanceof Node ? unshareValues(value) : Array.isArray(value) ? value.map((child: unknown) => (child instanceof Node ? unshareValues(child) : child)) : value
+    if (next === value || (Array.isArray(next) && Array.isArray(value) && next.every((child, index) => child === value[index]))) continue
+    changes[name] = next
+    changed = true
+  }
+  return changed ? withChanges(node, changes) : node
+}
+
 // A node's parts are its own properties, so a copy with some of them changed is a node of the same class.
 function withChanges(node: Node, changes: Readonly<Record<string, unknown>>): Node {
   return Object.assign(Object.create(Object.getPrototypeOf(node) as object) as Node, node, changes)

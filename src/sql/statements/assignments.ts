@@ -4,7 +4,7 @@ import type { TableColumn, TableInfo } from '../../schema/tables/table.ts'
 import { AssignmentNode } from './change-nodes.ts'
 import { valueOf } from './late-value.ts'
 
-/** The assignments of an update, with those columns that set themselves. Throws for unknown columns and undefined. */
+/** The assignments that an update or upsert gives. Throws for unknown columns and undefined. */
 export function assignmentsOf(table: TableInfo, values: object): AssignmentNode[] {
   const assignments: AssignmentNode[] = []
   for (const property in values) {
@@ -13,12 +13,25 @@ export function assignmentsOf(table: TableInfo, values: object): AssignmentNode[
     if (column === undefined || value === undefined || column.attributes.generated !== undefined) throw refused(table, property, column)
     assignments.push(new AssignmentNode(column, operand(value, column.node.type)))
   }
-  for (const column of selfUpdating(table.base)) {
-    if (column.property in values) continue
-    const { onUpdate } = column.attributes
-    if (onUpdate !== undefined) assignments.push(new AssignmentNode(column, valueOf(onUpdate, column.node.type)))
-  }
   return assignments
+}
+
+/** Earlier assignments with later ones, which take the place of those to the same column. */
+export function mergedAssignments(earlier: readonly AssignmentNode[], later: readonly AssignmentNode[]): readonly AssignmentNode[] {
+  if (earlier.length === 0) return later
+  return [...earlier.filter((assignment) => !later.some(({ column }) => column === assignment.column)), ...later]
+}
+
+/** The assignments with those columns that set themselves at every update. */
+export function withSelfUpdating(table: TableInfo, assignments: readonly AssignmentNode[]): readonly AssignmentNode[] {
+  const columns = selfUpdating(table)
+  if (columns.length === 0) return assignments
+  const missing = columns.filter((column) => !assignments.some((assignment) => assignment.column.property === column.property))
+  const added = missing.flatMap((column) => {
+    const { onUpdate } = column.attributes
+    return onUpdate === undefined ? [] : [new AssignmentNode(column, valueOf(onUpdate, column.node.type))]
+  })
+  return [...assignments, ...added]
 }
 
 const selfUpdatingColumns = new WeakMap<TableInfo, readonly TableColumn[]>()

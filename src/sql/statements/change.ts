@@ -6,7 +6,7 @@ import type { AnyTable } from '../../schema/tables/table.ts'
 import type { Kind } from '../../schema/types/kind.ts'
 import type { Dialect } from '../compile/dialect.ts'
 import { print } from '../compile/print.ts'
-import { assignmentsOf } from './assignments.ts'
+import { assignmentsOf, mergedAssignments, withSelfUpdating } from './assignments.ts'
 import { type AssignmentNode, ChangeParts, DeleteNode, UpdateNode } from './change-nodes.ts'
 import { conjunction, orderings, rowCountNode } from './clauses.ts'
 import type { Executor, PrintedStatement, StatementOptions } from './executor.ts'
@@ -53,13 +53,15 @@ export class ChangeStatement<T extends AnyTable, F extends string, U, R, Settabl
     }
     if (this.#kind === 'delete') return new DeleteNode(this.#table.$, parts)
     if (parts.assignments.length === 0) throw new ProgrammingError('STATEMENT_INVALID', 'this update sets no column')
-    return new UpdateNode(this.#table.$, parts)
+    const complete = parts.copy()
+    complete.assignments = withSelfUpdating(this.#table.$, parts.assignments)
+    return new UpdateNode(this.#table.$, complete)
   }
 
   /** The columns to set: each to a value or to an expression. A later call adds to an earlier one. */
   set(values: Settable extends true ? UpdateValues<T> : never): ChangeStatement<T, F, U, R, Settable> {
     return this.#with((parts) => {
-      parts.assignments = merged(this.#parts.assignments, assignmentsOf(this.#table.$, values))
+      parts.assignments = mergedAssignments(this.#parts.assignments, assignmentsOf(this.#table.$, values))
     })
   }
 
@@ -146,13 +148,6 @@ export class ChangeStatement<T extends AnyTable, F extends string, U, R, Settabl
     change(parts)
     return new ChangeStatement(this.#kind, this.#executor, this.#table, parts, this.#everyRow, this.#options)
   }
-}
-
-// A column that is set again takes the later value.
-function merged(before: readonly AssignmentNode[], added: readonly AssignmentNode[]): readonly AssignmentNode[] {
-  if (before.length === 0) return added
-  const columns = new Set(added.map(({ column }) => column.property))
-  return [...before.filter(({ column }) => !columns.has(column.property)), ...added]
 }
 
 // The result's type follows from whether `returning` was called, which decides what was run.

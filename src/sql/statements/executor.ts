@@ -15,6 +15,7 @@ export interface Executor {
   /** All rows of a plan with the values of its walk. */
   rowsOf(plan: Plan, values: readonly unknown[], options: StatementOptions): unknown[] | Promise<unknown[]>
   changeOf(plan: Plan, values: readonly unknown[], options: StatementOptions): Change | Promise<Change>
+  streamOf(plan: Plan, values: readonly unknown[], batchSize: number, options: StatementOptions): AsyncIterableIterator<unknown>
   stream(statement: Node, batchSize: number, options: StatementOptions): AsyncIterableIterator<unknown>
   /** Runs several statements so that all of them are kept or none. */
   together<T>(work: (executor: Executor) => Promise<T>): Promise<T>

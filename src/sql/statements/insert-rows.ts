@@ -1,5 +1,5 @@
 import { DataError, ProgrammingError } from '../../errors/index.ts'
-import { operand } from '../../schema/expressions/expression-node.ts'
+import { asOperand, operand } from '../../schema/expressions/expression-node.ts'
 import { Node } from '../../schema/expressions/node.ts'
 import { TupleNode } from '../../schema/expressions/nodes.ts'
 import type { TableColumn, TableInfo } from '../../schema/tables/table.ts'
@@ -35,7 +35,8 @@ export function rowGroups(table: TableInfo, rows: readonly object[], dialect: Di
   let start = 0
   while (start < rows.length) {
     const shape = shapeOf(table, rowAt(rows, start), dialect)
-    const size = Math.max(1, Math.min(rowsInStatement, Math.floor(mostParameters / Math.max(1, shape.columns.length))))
+    // A row of nothing but defaults is a statement of its own.
+    const size = shape.columns.length === 0 ? 1 : Math.max(1, Math.min(rowsInStatement, Math.floor(mostParameters / shape.columns.length)))
     let end = start + 1
     while (end < rows.length && end - start < size && hasShape(rowAt(rows, end), shape)) end++
     groups.push(groupOf(shape, rows, start, end))
@@ -46,10 +47,7 @@ export function rowGroups(table: TableInfo, rows: readonly object[], dialect: Di
 
 function groupOf(shape: RowShape, rows: readonly object[], start: number, end: number): RowGroup {
   const { columns, given, encoders } = shape
-  if (columns.length === 0) {
-    if (end - start > 1) throw new ProgrammingError('STATEMENT_INVALID', 'several rows without any value cannot go in one insert; give one column')
-    return { columns, source: undefined }
-  }
+  if (columns.length === 0) return { columns, source: undefined }
   if (isPreparing()) return { columns, source: expressionRows(shape, rows, start, end) }
   const cells: unknown[] = []
   for (let index = start; index < end; index++) {
@@ -57,15 +55,30 @@ function groupOf(shape: RowShape, rows: readonly object[], start: number, end: n
     for (let position = 0; position < columns.length; position++) {
       const property = given[position]
       const value = property === undefined ? clientDefault(columns[position]) : valueAt(row, property)
-      if (value instanceof Node) return { columns, source: expressionRows(shape, rows, start, end) }
+      if (isExpression(value)) return { columns, source: expressionRows(shape, rows, start, end) }
       cells.push((encoders[position] as (value: unknown) => unknown)(value))
     }
   }
   return { columns, source: new RowsNode(columns, end - start, cells) }
 }
 
+/** Rows as one list of expressions, whatever the dialect: for a statement that is part of another. */
+export function expressionGroup(table: TableInfo, rows: readonly object[]): RowGroup {
+  const given = Object.keys(rowAt(rows, 0))
+  const shape = { given, columns: columnsOf(table, given) }
+  rows.forEach((_, index) => {
+    if (!hasShape(rowAt(rows, index), shape)) throw new ProgrammingError('STATEMENT_INVALID', 'the rows of an insert inside another statement must all give the same columns in the same order')
+  })
+  if (shape.columns.length === 0) return { columns: [], source: undefined }
+  return { columns: shape.columns, source: expressionRows(shape, rows, 0, rows.length) }
+}
+
+function isExpression(value: unknown): boolean {
+  return value instanceof Node || (typeof value === 'object' && value !== null && asOperand in value)
+}
+
 // Rows with expressions in them are compiled cell by cell.
-function expressionRows(shape: RowShape, rows: readonly object[], start: number, end: number): Node {
+function expressionRows(shape: Pick<RowShape, 'given' | 'columns'>, rows: readonly object[], start: number, end: number): Node {
   const tuples = rows.slice(start, end).map((row) => {
     const cells = shape.columns.map((column, position) => {
       const property = shape.given[position]
@@ -93,6 +106,11 @@ function shapeOf(table: TableInfo, row: object, dialect: Dialect): RowShape {
 }
 
 function newShape(table: TableInfo, given: readonly string[], dialect: Dialect): RowShape {
+  const columns = columnsOf(table, given)
+  return { given, columns, encoders: columns.map((column) => encoderOf(column.node.type, dialect, { table: table.name, column: column.property })) }
+}
+
+function columnsOf(table: TableInfo, given: readonly string[]): TableColumn[] {
   const columns = given.map((property) => {
     const column = table.columns.get(property)
     if (column === undefined) throw new ProgrammingError('COLUMN_UNKNOWN', `${table.name} has no column ${property}`, { details: { table: table.name, columns: [property] } })
@@ -107,10 +125,10 @@ function newShape(table: TableInfo, given: readonly string[], dialect: Dialect):
       throw new DataError('VALUE_REQUIRED', `${table.name}.${column.property} has no default and was left out`, { details: { table: table.name, columns: [column.property] } })
     }
   }
-  return { given, columns, encoders: columns.map((column) => encoderOf(column.node.type, dialect, { table: table.name, column: column.property })) }
+  return columns
 }
 
-function hasShape(row: object, shape: RowShape): boolean {
+function hasShape(row: object, shape: Pick<RowShape, 'given'>): boolean {
   let position = 0
   for (const property in row) if (shape.given[position++] !== property) return false
   return position === shape.given.length

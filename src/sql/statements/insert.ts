@@ -1,22 +1,24 @@
 import { ProgrammingError } from '../../errors/index.ts'
 import type { Condition, Expression } from '../../schema/expressions/expression.ts'
 import type { Node } from '../../schema/expressions/node.ts'
-import { columnOf } from '../../schema/tables/column-definition.ts'
-import { type AnyTable, type Insert, type TableColumn, TableInfo, type Update } from '../../schema/tables/table.ts'
-import type { Kind } from '../../schema/types/kind.ts'
+import { type ColumnDefinitions, columnOf, type KindOfDefinition, type ValueOfDefinition } from '../../schema/tables/column-definition.ts'
+import { type AnyTable, type DefinitionsOf, type InputOf, type InsertOf, type TableColumn, TableInfo, type UpdateOf } from '../../schema/tables/table.ts'
 import type { Dialect } from '../compile/dialect.ts'
 import { print } from '../compile/print.ts'
-import { assignmentsOf } from './assignments.ts'
+import { assignmentsOf, withSelfUpdating } from './assignments.ts'
 import { ConflictNode, InsertNode } from './change-nodes.ts'
 import { conjunction } from './clauses.ts'
 import type { Executor, PrintedStatement, StatementOptions } from './executor.ts'
-import { rowGroups } from './insert-rows.ts'
+import { expressionGroup, rowGroups } from './insert-rows.ts'
 import { executorOf, only, runForChanges } from './running.ts'
 import type { Query } from './select.ts'
 import { type ResultRow, type Selection, selectionOf } from './selection.ts'
 
 /** The values of a row to insert: each a value or an expression. */
-export type InsertRow<T extends AnyTable> = { readonly [P in keyof Insert<T>]: Insert<T>[P] | Expression<unknown, Kind, never> }
+export type InsertRow<T extends AnyTable> = RowValues<DefinitionsOf<T>, InsertOf<DefinitionsOf<T>>>
+type RowValues<C extends ColumnDefinitions, R> = {
+  readonly [P in keyof R]: R[P] | (P extends keyof C ? Expression<ValueOfDefinition<C[P]>, KindOfDefinition<C[P]>> : never)
+}
 
 /** What an insert without `returning` tells. */
 export interface Inserted {
@@ -45,7 +47,11 @@ export interface UpsertOptions<T extends AnyTable> {
   readonly where?: Condition<unknown> | ((excluded: T) => Condition<unknown>)
 }
 
-export type UpdateValues<T extends AnyTable> = { readonly [P in keyof Update<T>]: Update<T>[P] | Expression<unknown, Kind, unknown> }
+/** The columns that an update sets: each to a value or to an expression of the column's own kind. */
+export type UpdateValues<T extends AnyTable> = SettableValues<DefinitionsOf<T>>
+type SettableValues<C extends ColumnDefinitions> = {
+  readonly [P in keyof UpdateOf<C>]?: P extends keyof C ? InputOf<C[P]> | Expression<ValueOfDefinition<C[P]>, KindOfDefinition<C[P]>> : never
+}
 
 /** INSERT. Immutable; runs when it is awaited. `R` is what awaiting it gives. */
 export class InsertStatement<T extends AnyTable, R> {
@@ -88,7 +94,7 @@ export class InsertStatement<T extends AnyTable, R> {
     const excluded = excludedRow(this.#table)
     const values = typeof options.set === 'function' ? options.set(excluded) : options.set
     const where = typeof options.where === 'function' ? options.where(excluded) : options.where
-    const conflict = new ConflictNode(options.target.map(columnOf), options.targetWhere && columnOf(options.targetWhere), assignmentsOf(this.#table.$, values), where && conjunction(undefined, [where]))
+    const conflict = new ConflictNode(options.target.map(columnOf), options.targetWhere && columnOf(options.targetWhere), withSelfUpdating(this.#table.$, assignmentsOf(this.#table.$, values)), where && conjunction(undefined, [where]))
     return this.#with({ conflicts: [...this.#parts.conflicts, conflict] })
   }
 
@@ -110,6 +116,17 @@ export class InsertStatement<T extends AnyTable, R> {
     const [node, ...more] = this.nodes(chosen)
     if (node === undefined || more.length > 0) throw new ProgrammingError('STATEMENT_INVALID', 'these rows go in several statements; print fewer of them')
     return print(node, chosen)
+  }
+
+  /** The insert as one statement, whatever the dialect: for common table expressions. Throws ProgrammingError STATEMENT_INVALID when its rows give different columns. */
+  get node(): InsertNode {
+    const { rows, query, conflicts, returning } = this.#parts
+    const table = this.#table.$
+    const selection = returning && selectionOf(returning)
+    if (query !== undefined) return new InsertNode(table, query.columns, query.node, conflicts, selection)
+    if (rows === undefined) return new InsertNode(table, [], undefined, conflicts, selection)
+    const { columns, source } = expressionGroup(table, rows)
+    return new InsertNode(table, columns, source, conflicts, selection)
   }
 
   /** The statements for a dialect: several when there are many rows, or rows that give different columns. */

@@ -8,7 +8,7 @@ import { typeOf } from '../../schema/tables/columns.ts'
 import type { InputOf } from '../../schema/tables/table.ts'
 import { undefinedValue } from '../../schema/types/refusal.ts'
 import { StatementKey } from '../compile/statement-key.ts'
-import { rewrite } from '../compile/tree.ts'
+import { rewrite, traverse } from '../compile/tree.ts'
 import type { SqlFragment } from '../functions/sql-template.ts'
 import type { ChangeStatement } from './change.ts'
 import { rowCountNode } from './clauses.ts'
@@ -127,6 +127,11 @@ export class Prepared<D extends ColumnDefinitions, Row> {
     const { batchSize = 1000, ...rest } = options
     const compiled = this.#ready()
     const bound = compiled.place(values)
+    let nested = false
+    traverse(this.#shared.node, (node) => {
+      nested ||= node.kind === 'commonTable'
+    })
+    if (nested) return asStream<Row>(this.#executor.streamOf(compiled.plan, bound, batchSize, { ...this.#shared.options, ...rest }))
     const byNode = new Map(compiled.valueNodes.map((node, index) => [node, bound[index]]))
     const node = rewrite(this.#shared.node, (found) => (found instanceof PlaceholderNode || found instanceof LateNode ? new BoundNode(byNode.get(found), found.type) : found))
     return streamed<Row>(this.#executor, node, batchSize, { ...this.#shared.options, ...rest })
@@ -268,6 +273,10 @@ function valueNamed(values: object, name: string): unknown {
 // The reader makes rows as the statement's select list says, from which `Row` is computed.
 function asRows<Row>(rows: unknown): Row[] | Promise<Row[]> {
   return rows as Row[] | Promise<Row[]>
+}
+
+function asStream<Row>(rows: unknown): AsyncIterableIterator<Row> {
+  return rows as AsyncIterableIterator<Row>
 }
 
 function asParameters<D extends ColumnDefinitions>(placeholders: unknown): Parameters<D> {

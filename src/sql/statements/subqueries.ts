@@ -1,7 +1,7 @@
 import { ProgrammingError } from '../../errors/index.ts'
 import type { ExpressionNode } from '../../schema/expressions/expression-node.ts'
 import { SubqueryNode } from '../../schema/expressions/nodes.ts'
-import type { QueryNode } from './select-node.ts'
+import type { QueryNode, SelectionNode } from './select-node.ts'
 import { type DerivedSource, QuerySource } from './sources.ts'
 
 /** A query of one column as a node that gives a value. Throws ProgrammingError STATEMENT_INVALID for more columns. */
@@ -17,7 +17,7 @@ export function querySource<S>(alias: string, query: QueryNode): S {
 }
 
 /** The names and types of a query's columns. */
-export function columnsOf(query: QueryNode): { readonly name: string; readonly type: ExpressionNode['type'] }[] {
+export function columnsOf(query: { readonly selection: SelectionNode }): { readonly name: string; readonly type: ExpressionNode['type'] }[] {
   return query.selection.columns.map((column) => ({ name: column.name, type: column.expression.type }))
 }
 
