@@ -1,9 +1,8 @@
 import { ConfigurationError } from './errors/index.ts'
 import type { Schema, Stores } from './schema/tables/schema.ts'
 import { Database } from './sql/engine/database.ts'
-import { engines } from './sql/dialects/registry.ts'
+import { type EngineOptions, engines } from './sql/dialects/registry.ts'
 import { logStatements } from './sql/engine/statement-log.ts'
-import type { OpenOptions } from './sql/engine/options.ts'
 
 /** A database handle. */
 export type Db<S extends Stores = Stores> = Database<S>
@@ -15,7 +14,7 @@ export type Db<S extends Stores = Stores> = Database<S>
  * Throws ConfigurationError URL_INVALID, URL_SCHEME_UNKNOWN, FOLDER_MISSING, DRIVER_MISSING, ENGINE_VERSION,
  * CAPABILITY_MISSING, OPTION_INVALID; OperationalError FILE_UNREADABLE, FILE_CORRUPT, READ_ONLY.
  */
-export async function open<S extends Stores>(url: string, schema: Schema<S>, options: OpenOptions = {}): Promise<Db<S>> {
+export async function open<S extends Stores>(url: string, schema: Schema<S>, options: EngineOptions = {}): Promise<Db<S>> {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase()
   if (scheme === undefined) throw new ConfigurationError('URL_INVALID', `a database URL begins with its scheme, such as sqlite:airways.db (known: ${[...engines.keys()].join(', ')})`)
   const load = engines.get(scheme)

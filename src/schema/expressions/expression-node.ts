@@ -1,8 +1,9 @@
 import { DataError, ProgrammingError } from '../../errors/index.ts'
 import type { ColumnType } from '../types/column-type.ts'
-import { arrayType, bigIntegerType, booleanType, decimalType, integerType, intervalType, jsonType, localTimestampType, pointType, realType, textType } from '../types/column-types.ts'
+import { arrayType, bigIntegerType, booleanType, decimalType, integerType, intervalType, jsonType, localTimestampType, pointType, realType, textType, timestampType } from '../types/column-types.ts'
 import type { Kind, Point } from '../types/kind.ts'
 import { undefinedValue } from '../types/refusal.ts'
+import { jsonNull } from '../values/json.ts'
 import type { Box, JsonStep } from './expression.ts'
 import { declareNode, Node } from './node.ts'
 
@@ -10,6 +11,7 @@ const text = textType()
 const integer = integerType(64)
 const decimal = decimalType()
 const json = jsonType()
+const timestamp = timestampType('text')
 
 /**
  * A node that gives a value. Every operator is a method here; the interfaces in expression.ts show those that make sense
@@ -76,6 +78,12 @@ export abstract class ExpressionNode extends Node {
   not(): OperationNode {
     return new OperationNode('not', [this], booleanType)
   }
+  isTrue(): OperationNode {
+    return new OperationNode('isTrue', [this], booleanType)
+  }
+  isFalse(): OperationNode {
+    return new OperationNode('isFalse', [this], booleanType)
+  }
 
   like(pattern: unknown): OperationNode {
     return this.#text('like', pattern)
@@ -108,12 +116,15 @@ export abstract class ExpressionNode extends Node {
     return this.#text(options.ignoreCase === true ? 'imatches' : 'matches', pattern)
   }
   concat(other: unknown): OperationNode {
+    requireKind(this, 'concat', texts)
     return new OperationNode('concatenate', [this, operand(other, text)], text)
   }
   collate(collation: string): OperationNode {
+    requireKind(this, 'collate', texts)
     return new OperationNode('collate', [this], this.type, [collation])
   }
   #text(operation: string, other: unknown): OperationNode {
+    requireKind(this, operation, texts)
     return new OperationNode(operation, [this, operand(other, text)], booleanType)
   }
 
@@ -133,51 +144,77 @@ export abstract class ExpressionNode extends Node {
     return arithmetic('modulo', this, other)
   }
   negated(): OperationNode {
-    return new OperationNode('negate', [this], relaxed(this.type))
+    requireKind(this, 'negated', negatable)
+    return new OperationNode(this.type.kind === 'interval' ? 'intervalNegate' : 'negate', [this], relaxed(this.type))
   }
   bitAnd(other: unknown): OperationNode {
-    return new OperationNode('bitAnd', [this, operand(other, this.type)], this.type)
+    return this.#bits('bitAnd', other)
   }
   bitOr(other: unknown): OperationNode {
-    return new OperationNode('bitOr', [this, operand(other, this.type)], this.type)
+    return this.#bits('bitOr', other)
   }
   bitXor(other: unknown): OperationNode {
-    return new OperationNode('bitXor', [this, operand(other, this.type)], this.type)
+    return this.#bits('bitXor', other)
   }
   bitNot(): OperationNode {
-    return new OperationNode('bitNot', [this], this.type)
+    requireKind(this, 'bitNot', wholeNumbers)
+    return new OperationNode('bitNot', [this], relaxed(this.type))
   }
   shiftLeft(bits: unknown): OperationNode {
-    return new OperationNode('shiftLeft', [this, operand(bits, integer)], this.type)
+    requireKind(this, 'shiftLeft', wholeNumbers)
+    return new OperationNode('shiftLeft', [this, operand(bits, integer)], relaxed(this.type))
   }
   shiftRight(bits: unknown): OperationNode {
-    return new OperationNode('shiftRight', [this, operand(bits, integer)], this.type)
+    requireKind(this, 'shiftRight', wholeNumbers)
+    return new OperationNode('shiftRight', [this, operand(bits, integer)], relaxed(this.type))
+  }
+  #bits(operation: string, value: unknown): OperationNode {
+    requireKind(this, operation, wholeNumbers)
+    const other = operand(value, relaxed(this.type))
+    return new OperationNode(operation, [this, other], other instanceof ExpressionNode ? wider(this.type, other.type) : relaxed(this.type))
   }
   since(earlier: unknown): OperationNode {
+    requireKind(this, 'since', moments)
     return new OperationNode('since', [this, operand(earlier, this.type)], intervalType)
   }
 
   path(...steps: readonly JsonStep[]): OperationNode {
-    return new OperationNode('jsonPath', [this], json, steps)
+    return this.#member('jsonPath', steps, json)
   }
   text(...steps: readonly JsonStep[]): OperationNode {
-    return new OperationNode('jsonText', [this], text, steps)
+    return this.#member('jsonText', steps, text)
   }
   number(...steps: readonly JsonStep[]): OperationNode {
-    return new OperationNode('jsonNumber', [this], realType, steps)
+    return this.#member('jsonNumber', steps, realType)
   }
   integer(...steps: readonly JsonStep[]): OperationNode {
-    return new OperationNode('jsonInteger', [this], integer, steps)
+    return this.#member('jsonInteger', steps, integer)
+  }
+  bigint(...steps: readonly JsonStep[]): OperationNode {
+    return this.#member('jsonInteger', steps, bigIntegerType)
+  }
+  decimal(...steps: readonly JsonStep[]): OperationNode {
+    return this.#member('jsonDecimal', steps, decimal)
   }
   boolean(...steps: readonly JsonStep[]): OperationNode {
-    return new OperationNode('jsonBoolean', [this], booleanType, steps)
+    return this.#member('jsonBoolean', steps, booleanType)
+  }
+  #member(operation: string, steps: readonly JsonStep[], type: ColumnType): OperationNode {
+    requireKind(this, operation, documents)
+    for (const step of steps) {
+      if (typeof step === 'number' ? Number.isSafeInteger(step) : typeof step === 'string') continue
+      throw new ProgrammingError('STATEMENT_INVALID', 'a step into a JSON document is a key as text, or an index as a whole number')
+    }
+    return new OperationNode(operation, [this], type, steps)
   }
   contains(other: unknown): OperationNode {
     if (this.type.kind === 'text') return this.#text('contains', other)
-    return new OperationNode(this.type.kind === 'json' ? 'jsonContains' : 'arrayContains', [this, operand(other, this.type)], booleanType)
+    requireKind(this, 'contains', containers)
+    return new OperationNode(this.type.kind === 'json' ? 'jsonContains' : 'arrayContains', [this, comparand(this, other)], booleanType)
   }
   containedBy(other: unknown): OperationNode {
-    return new OperationNode(this.type.kind === 'json' ? 'jsonContainedBy' : 'arrayContainedBy', [this, operand(other, this.type)], booleanType)
+    requireKind(this, 'containedBy', containers)
+    return new OperationNode(this.type.kind === 'json' ? 'jsonContainedBy' : 'arrayContainedBy', [this, comparand(this, other)], booleanType)
   }
   hasKey(key: string): OperationNode {
     return new OperationNode('jsonHasAllKeys', [this, new BoundNode([key], arrayType(text))], booleanType)
@@ -195,42 +232,56 @@ export abstract class ExpressionNode extends Node {
     return new OperationNode('jsonArrayLength', [this], integer)
   }
   with(path: readonly JsonStep[], value: unknown): OperationNode {
-    return new OperationNode('jsonSet', [this, operand(value, json)], this.type, path)
+    if (path.length === 0) throw new ProgrammingError('STATEMENT_INVALID', 'with() needs a path of one step or more')
+    const { operation, operands, constants } = this.#member('jsonSet', path, json)
+    return new OperationNode(operation, [...operands, operand(value === null ? jsonNull : value, json)], this.type, constants)
   }
   without(...path: readonly JsonStep[]): OperationNode {
-    return new OperationNode('jsonRemove', [this], this.type, path)
+    if (path.length === 0) throw new ProgrammingError('STATEMENT_INVALID', 'without() needs a path of one step or more')
+    return this.#member('jsonRemove', path, this.type)
   }
 
   overlaps(other: unknown): OperationNode {
-    return new OperationNode('arrayOverlaps', [this, operand(other, this.type)], booleanType)
+    requireKind(this, 'overlaps', arrays)
+    return new OperationNode('arrayOverlaps', [this, comparand(this, other)], booleanType)
   }
   includes(value: unknown): OperationNode {
-    return new OperationNode('arrayContains', [this, operand([value], this.type)], booleanType)
+    requireKind(this, 'includes', arrays)
+    return new OperationNode('arrayContains', [this, comparand(this, [value])], booleanType)
   }
   length(): OperationNode {
+    requireKind(this, 'length', arrays)
     return new OperationNode('arrayLength', [this], integer)
   }
   at(index: number): OperationNode {
+    requireKind(this, 'at', arrays)
+    if (!Number.isSafeInteger(index) || index < 0) throw new ProgrammingError('STATEMENT_INVALID', 'at() takes an index from 0')
     return new OperationNode('arrayElement', [this], this.type.element ?? this.type, [index])
   }
 
   x(): OperationNode {
+    requireKind(this, 'x', points)
     return new OperationNode('pointX', [this], realType)
   }
   y(): OperationNode {
+    requireKind(this, 'y', points)
     return new OperationNode('pointY', [this], realType)
   }
   distanceTo(other: unknown): OperationNode {
+    requireKind(this, 'distanceTo', points)
     return new OperationNode('distance', [this, operand(other, pointType)], realType)
   }
   within(box: Box): OperationNode {
+    requireKind(this, 'within', points)
     const edges = [box.minX, box.minY, box.maxX, box.maxY].map((edge) => operand(edge, realType))
     return new OperationNode('withinBox', [this, ...edges], booleanType)
   }
   withinDistance(center: Point, metres: number): OperationNode {
+    requireKind(this, 'withinDistance', points)
     return new OperationNode('withinDistance', [this, operand(center.x, realType), operand(center.y, realType), operand(metres, realType)], booleanType)
   }
   nearest(center: Point, count: number): OperationNode {
+    requireKind(this, 'nearest', points)
     return new OperationNode('nearest', [this, operand(center.x, realType), operand(center.y, realType), operand(count, integer)], booleanType)
   }
 }
@@ -326,7 +377,38 @@ export function relaxed(type: ColumnType): ColumnType {
   if (type.kind === 'integer') return integer
   if (type.kind === 'decimal') return decimal
   if (type.kind === 'text' && type.length !== undefined) return text
+  // A column's schema checks whole documents; what one is compared with may be a part of one.
+  if (type.kind === 'json') return json
+  if (type.kind === 'array' && type.element !== undefined) return relaxedArray(type, type.element)
   return type
+}
+
+const relaxedArrays = new WeakMap<ColumnType, ColumnType>()
+
+function relaxedArray(type: ColumnType, element: ColumnType): ColumnType {
+  const known = relaxedArrays.get(type)
+  if (known !== undefined) return known
+  const made = relaxed(element) === element ? type : arrayType(relaxed(element))
+  relaxedArrays.set(type, made)
+  return made
+}
+
+type Kinds = ReadonlySet<Kind>
+const texts: Kinds = new Set<Kind>(['text'])
+const wholeNumbers: Kinds = new Set<Kind>(['integer', 'bigint'])
+const numbers: Kinds = new Set<Kind>(['integer', 'bigint', 'real', 'decimal'])
+const negatable: Kinds = new Set<Kind>([...numbers, 'interval'])
+const moments: Kinds = new Set<Kind>(['date', 'time', 'timestamp', 'localTimestamp'])
+const documents: Kinds = new Set<Kind>(['json'])
+const arrays: Kinds = new Set<Kind>(['array'])
+const containers: Kinds = new Set<Kind>(['json', 'array'])
+const points: Kinds = new Set<Kind>(['point'])
+
+// TypeScript refuses these already; JavaScript and casts come here.
+function requireKind(self: ExpressionNode, operator: string, kinds: Kinds): void {
+  const { kind } = self.type
+  if (kinds.has(kind)) return
+  throw new ProgrammingError('STATEMENT_INVALID', `${operator}() is for expressions of kind ${[...kinds].join(', ')}, and this one is of kind ${kind}; cast() it first`)
 }
 
 function comparand(self: ExpressionNode, value: unknown): Node {
@@ -340,6 +422,7 @@ function compare(operation: string, self: ExpressionNode, value: unknown): Opera
 
 function membership(self: ExpressionNode, values: unknown): Node {
   if (!Array.isArray(values)) {
+    if (values instanceof Node && values.kind === 'subquery') return values
     if (typeof values === 'object' && values !== null && asOperand in values) return queryOf(values)
     throw new ProgrammingError('STATEMENT_INVALID', 'in() takes an array of values or a query of one column')
   }
@@ -357,16 +440,24 @@ function queryOf(value: object): Node {
 
 const rank: Partial<Record<Kind, number>> = { integer: 0, bigint: 1, decimal: 2, real: 3 }
 
-function arithmetic(operation: string, self: ExpressionNode, value: unknown): OperationNode {
+function arithmetic(operation: 'plus' | 'minus' | 'times' | 'dividedBy' | 'modulo', self: ExpressionNode, value: unknown): OperationNode {
   const { kind } = self.type
-  if (kind === 'date' || kind === 'time' || kind === 'timestamp' || kind === 'localTimestamp') {
-    const result = kind === 'date' ? localTimestampType : self.type
+  if (moments.has(kind) && (operation === 'plus' || operation === 'minus')) {
+    const result = kind === 'date' ? localTimestampType : kind === 'timestamp' ? timestamp : self.type
     return new OperationNode(operation === 'plus' ? 'momentPlus' : 'momentMinus', [self, operand(value, intervalType)], result)
   }
-  if (kind === 'interval') return new OperationNode(`interval${operation[0]?.toUpperCase()}${operation.slice(1)}`, [self, operand(value, operation === 'times' ? realType : intervalType)], intervalType)
+  if (kind === 'interval' && operation !== 'modulo') {
+    const name = intervalOperations[operation]
+    return new OperationNode(name, [self, operand(value, operation === 'times' || operation === 'dividedBy' ? realType : intervalType)], intervalType)
+  }
+  requireKind(self, operation, numbers)
   const other = operand(value, relaxed(self.type))
-  return new OperationNode(operation, [self, other], other instanceof ExpressionNode ? wider(self.type, other.type) : relaxed(self.type))
+  if (!(other instanceof ExpressionNode)) return new OperationNode(operation, [self, other], relaxed(self.type))
+  requireKind(other, operation, numbers)
+  return new OperationNode(operation, [self, other], wider(self.type, other.type))
 }
+
+const intervalOperations = { plus: 'intervalPlus', minus: 'intervalMinus', times: 'intervalTimes', dividedBy: 'intervalDividedBy' } as const
 
 function wider(left: ColumnType, right: ColumnType): ColumnType {
   const greater = Math.max(rank[left.kind] ?? 0, rank[right.kind] ?? 0)

@@ -32,7 +32,7 @@ export interface Expression<out T, out K extends Kind = Kind, out F = unknown> {
 }
 
 /** The operators that every expression has. */
-export interface Operators<T, K extends Kind, F> extends Expression<T, K, F> {
+export interface Equatable<T, K extends Kind, F> extends Expression<T, K, F> {
   /** `=`. Comparing with the literal `null` asks `IS NULL`. */
   eq<U = never, G = never>(value: Operand<T, K, U, G>): BooleanExpression<Nullable<T | U, boolean>, F | G>
   /** `<>`. Comparing with the literal `null` asks `IS NOT NULL`. */
@@ -43,25 +43,33 @@ export interface Operators<T, K extends Kind, F> extends Expression<T, K, F> {
   isNot<U = never, G = never>(value: Operand<T | null, K, U, G>): BooleanExpression<boolean, F | G>
   isNull(): BooleanExpression<boolean, F>
   isNotNull(): BooleanExpression<boolean, F>
+  /** `IN` a list of values or a one-column query. An empty list is false; a null in the list is refused. */
+  in<G = never>(values: readonly Literal<Exclude<T, null>, K>[] | Expression<unknown, Comparable[K], G>): BooleanExpression<Nullable<T, boolean>, F | G>
+  notIn<G = never>(values: readonly Literal<Exclude<T, null>, K>[] | Expression<unknown, Comparable[K], G>): BooleanExpression<Nullable<T, boolean>, F | G>
+  /** Reads the same SQL as another type, without a cast: for what the compiler cannot know. */
+  typed<V>(): Expr<V, K, F>
+}
+
+/** The operators of everything that has an order; documents, arrays and points have none that all engines share. */
+export interface Operators<T, K extends Kind, F> extends Equatable<T, K, F> {
   lt<U = never, G = never>(value: Operand<T, K, U, G>): BooleanExpression<Nullable<T | U, boolean>, F | G>
   lte<U = never, G = never>(value: Operand<T, K, U, G>): BooleanExpression<Nullable<T | U, boolean>, F | G>
   gt<U = never, G = never>(value: Operand<T, K, U, G>): BooleanExpression<Nullable<T | U, boolean>, F | G>
   gte<U = never, G = never>(value: Operand<T, K, U, G>): BooleanExpression<Nullable<T | U, boolean>, F | G>
   /** `BETWEEN low AND high`, both ends included. */
   between<G = never, H = never>(low: Operand<T, K, unknown, G>, high: Operand<T, K, unknown, H>): BooleanExpression<Nullable<T, boolean>, F | G | H>
-  /** `IN` a list of values or a one-column query. An empty list is false; a null in the list is refused. */
-  in<G = never>(values: readonly Literal<Exclude<T, null>, K>[] | Expression<unknown, Comparable[K], G>): BooleanExpression<Nullable<T, boolean>, F | G>
-  notIn<G = never>(values: readonly Literal<Exclude<T, null>, K>[] | Expression<unknown, Comparable[K], G>): BooleanExpression<Nullable<T, boolean>, F | G>
   asc(): Ordering<F>
   desc(): Ordering<F>
-  /** Reads the same SQL as another type, without a cast: for what the compiler cannot know. */
-  typed<V>(): Expr<V, K, F>
 }
 
 export interface BooleanExpression<T, F> extends Operators<T, 'boolean', F> {
   and<U extends boolean | null, G>(other: Expression<U, 'boolean', G>): BooleanExpression<boolean | NullOf<T | U>, F | G>
   or<U extends boolean | null, G>(other: Expression<U, 'boolean', G>): BooleanExpression<boolean | NullOf<T | U>, F | G>
   not(): BooleanExpression<T, F>
+  /** `IS TRUE`: false where the condition is unknown. */
+  isTrue(): BooleanExpression<boolean, F>
+  /** `IS FALSE`: false where the condition is unknown. */
+  isFalse(): BooleanExpression<boolean, F>
 }
 
 /** A condition: an expression that is true, false or unknown. */
@@ -146,12 +154,15 @@ export interface IntervalExpression<T, F> extends Operators<T, 'interval', F> {
   plus<G = never>(other: Duration<G>): IntervalExpression<T, F | G>
   minus<G = never>(other: Duration<G>): IntervalExpression<T, F | G>
   times<G = never>(factor: number | Expression<unknown, 'integer' | 'real', G>): IntervalExpression<T, F | G>
+  /** Rounded to the microsecond; dividing by zero is an error. */
+  dividedBy<G = never>(divisor: number | Expression<unknown, 'integer' | 'real', G>): IntervalExpression<T, F | G>
+  negated(): IntervalExpression<T, F>
 }
 
 /** A step into a JSON document: a key, or an index from 0 (negative: from the end). */
 export type JsonStep = string | number
 
-export interface JsonExpression<T, F> extends Operators<T, 'json', F> {
+export interface JsonExpression<T, F> extends Equatable<T, 'json', F> {
   /** The value at a path as JSON. A missing key gives SQL null, a JSON null gives `jsonNull`. */
   path(...steps: readonly JsonStep[]): JsonExpression<unknown, F>
   /** The value at a path as text: strings without quotes, numbers as written; null when missing or JSON null. */
@@ -159,6 +170,10 @@ export interface JsonExpression<T, F> extends Operators<T, 'json', F> {
   /** The number at a path; null when missing or JSON null. */
   number(...steps: readonly JsonStep[]): NumberExpression<number | null, 'real', F>
   integer(...steps: readonly JsonStep[]): IntegerExpression<number | null, 'integer', F>
+  /** A whole number of 64 bits, whether the document has it as a number or as text. */
+  bigint(...steps: readonly JsonStep[]): IntegerExpression<bigint | null, 'bigint', F>
+  /** A decimal with all its digits, whether the document has it as a number or as text. */
+  decimal(...steps: readonly JsonStep[]): NumberExpression<string | null, 'decimal', F>
   boolean(...steps: readonly JsonStep[]): BooleanExpression<boolean | null, F>
   /** Contains the other document: each key and element of it is here too (PostgreSQL's `@>`). */
   contains<G = never>(document: unknown | Expression<unknown, 'json', G>): BooleanExpression<Nullable<T, boolean>, F | G>
@@ -169,14 +184,14 @@ export interface JsonExpression<T, F> extends Operators<T, 'json', F> {
   /** The type of the value: object, array, string, number, boolean or null. */
   jsonType(): TextExpression<string | NullOf<T>, F>
   arrayLength(): IntegerExpression<number | null, 'integer', F>
-  /** A copy of the document with the value at the path set; the parent must exist. */
+  /** A copy of the document with the value at the path set: a JSON value, or an expression. Where the parent is missing nothing changes. */
   with(path: readonly JsonStep[], value: unknown): JsonExpression<T, F>
   without(...path: readonly JsonStep[]): JsonExpression<T, F>
 }
 
 type ElementOf<T> = T extends readonly (infer E)[] ? E : never
 
-export interface ArrayExpression<T, F> extends Operators<T, 'array', F> {
+export interface ArrayExpression<T, F> extends Equatable<T, 'array', F> {
   /** Holds every element of the other array. */
   contains<G = never>(values: Exclude<T, null> | Expression<unknown, 'array', G>): BooleanExpression<Nullable<T, boolean>, F | G>
   containedBy<G = never>(values: Exclude<T, null> | Expression<unknown, 'array', G>): BooleanExpression<Nullable<T, boolean>, F | G>
@@ -189,7 +204,7 @@ export interface ArrayExpression<T, F> extends Operators<T, 'array', F> {
   at(index: number): Operators<ElementOf<T> | null, Kind, F>
 }
 
-export interface PointExpression<T, F> extends Operators<T, 'point', F> {
+export interface PointExpression<T, F> extends Equatable<T, 'point', F> {
   x(): NumberExpression<number | NullOf<T>, 'real', F>
   y(): NumberExpression<number | NullOf<T>, 'real', F>
   /** Metres along the sphere to another point; `x` is the longitude, `y` the latitude. */

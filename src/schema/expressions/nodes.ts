@@ -95,17 +95,20 @@ declareNode('aggregate', { operation: 'constant', operands: 'nodes', distinct: '
 export type FrameUnit = 'rows' | 'range' | 'groups'
 export type FrameExclusion = 'current row' | 'group' | 'ties' | 'no others'
 
-/** A window: partition, order and frame. Bounds: 0 current row, negative preceding, positive following, infinite unbounded. */
+/** 0 is the current row, negative ones precede it, positive ones follow, infinite ones have no bound; text is a length of time, as in `-P7D`. */
+export type FrameBound = number | string
+
+/** A window: partition, order and frame. */
 export class WindowNode extends Node {
   readonly kind = 'window'
   readonly partitionBy: readonly Node[]
   readonly orderBy: readonly OrderingNode[]
   readonly unit: FrameUnit | undefined
-  readonly start: number | undefined
-  readonly end: number | undefined
+  readonly start: FrameBound | undefined
+  readonly end: FrameBound | undefined
   readonly exclude: FrameExclusion | undefined
 
-  constructor(partitionBy: readonly Node[], orderBy: readonly OrderingNode[], frame: { readonly unit?: FrameUnit; readonly start?: number; readonly end?: number; readonly exclude?: FrameExclusion | undefined } = {}) {
+  constructor(partitionBy: readonly Node[], orderBy: readonly OrderingNode[], frame: { readonly unit?: FrameUnit; readonly start?: FrameBound; readonly end?: FrameBound; readonly exclude?: FrameExclusion | undefined } = {}) {
     super()
     this.partitionBy = partitionBy
     this.orderBy = orderBy

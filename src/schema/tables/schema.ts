@@ -1,4 +1,5 @@
 import { ProgrammingError } from '../../errors/index.ts'
+import type { SourceNode } from '../expressions/nodes.ts'
 import type { AnyTable } from './table.ts'
 
 /** What an application stores, by the names that its code uses. */
@@ -12,7 +13,12 @@ export interface StoreElement {
   readonly name: string
 }
 
-export type Stores = Readonly<Record<string, AnyTable | StoreElement>>
+/** A view: a source, as tables are, that says by `store` what it is. */
+export interface AnyView {
+  readonly $: SourceNode & StoreElement & { readonly store: 'view'; readonly schema: string | undefined }
+}
+
+export type Stores = Readonly<Record<string, AnyTable | AnyView | StoreElement>>
 
 /**
  * Gathers tables, views, sequences and triggers into a schema.
@@ -22,7 +28,7 @@ export type Stores = Readonly<Record<string, AnyTable | StoreElement>>
 export function defineSchema<S extends Stores>(stores: S): Schema<S> {
   const names = new Map<string, string>()
   for (const [property, store] of Object.entries(stores)) {
-    const name = '$' in store ? `${store.$.schema ?? ''}.${store.$.name}`.toLowerCase() : `${store.store === 'view' ? '' : store.store}.${store.name}`.toLowerCase()
+    const name = '$' in store ? `${store.$.schema ?? ''}.${store.$.name}`.toLowerCase() : `${store.store}.${store.name}`.toLowerCase()
     const other = names.get(name)
     if (other !== undefined) throw new ProgrammingError('SCHEMA_INVALID', `${property} and ${other} have the same name in the database: ${name.slice(1)}`)
     names.set(name, property)

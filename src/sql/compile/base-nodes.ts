@@ -6,6 +6,7 @@ import type {
   CaseNode,
   CastNode,
   FragmentNode,
+  FrameBound,
   IdentifierNode,
   NumberNode,
   OutputNode,
@@ -30,8 +31,9 @@ export const expressionNodes = {
   },
 
   bound(node: BoundNode, writer: SqlWriter) {
-    if (writer.inline) writer.write(writer.dialect.literal(node.value, node.type))
-    else writer.parameter(node, node.type)
+    // Two minus signs in a row would begin a comment.
+    if (writer.inline && writer.text.endsWith('-')) writer.write(' ')
+    writer.parameter(node, node.type)
   },
 
   late(node: LateNode, writer: SqlWriter) {
@@ -142,7 +144,8 @@ function writeFrame(node: WindowNode, writer: SqlWriter): void {
   if (node.exclude !== undefined) writer.write(` EXCLUDE ${node.exclude.toUpperCase()}`)
 }
 
-function bound(value: number | undefined, unbounded: 'PRECEDING' | 'FOLLOWING'): string {
+function bound(value: FrameBound | undefined, unbounded: 'PRECEDING' | 'FOLLOWING'): string {
+  if (typeof value === 'string') return value.startsWith('-') ? `INTERVAL '${value.slice(1)}' PRECEDING` : `INTERVAL '${value}' FOLLOWING`
   if (value === undefined || value === 0) return 'CURRENT ROW'
   if (value === Number.NEGATIVE_INFINITY) return 'UNBOUNDED PRECEDING'
   if (value === Number.POSITIVE_INFINITY) return 'UNBOUNDED FOLLOWING'

@@ -18,6 +18,8 @@ export const baseOperations: Readonly<Record<string, Operation>> = {
   isNotDistinct: infix('IS NOT DISTINCT FROM', precedence.comparison),
   isNull: postfix('IS NULL', precedence.comparison),
   isNotNull: postfix('IS NOT NULL', precedence.comparison),
+  isTrue: postfix('IS TRUE', precedence.comparison),
+  isFalse: postfix('IS FALSE', precedence.comparison),
   between: {
     precedence: precedence.comparison,
     compile([operand, low, high], writer) {
@@ -70,6 +72,12 @@ export const baseOperations: Readonly<Record<string, Operation>> = {
   avg: aggregateCall('AVG'),
   min: aggregateCall('MIN'),
   max: aggregateCall('MAX'),
+  grouping: {
+    compile(keys, writer) {
+      writer.need('sql.groupingSets', 'GROUPING')
+      writer.write('GROUPING(').list(keys).write(')')
+    },
+  },
   // window functions
   rowNumber: call('ROW_NUMBER'),
   rank: call('RANK'),

@@ -1,5 +1,6 @@
 import type { Node } from '../../schema/expressions/node.ts'
 import type { ColumnType } from '../../schema/types/column-type.ts'
+import type { DdlDialect } from '../ddl/ddl-dialect.ts'
 import type { SqlWriter } from './sql-writer.ts'
 
 /** Writes one kind of node. */
@@ -31,15 +32,19 @@ export interface Dialect {
   placeholder(position: number): string
   /** A constant as SQL text. */
   literal(value: unknown, type: ColumnType): string
+  /** The same for a value that is already in the form that the driver takes. */
+  storedLiteral(stored: unknown): string
   codec(type: ColumnType): Codec
   /** The name of a type in DDL and CAST. */
   typeName(type: ColumnType): string
+  /** How schemas are created, where the dialect can. */
+  readonly ddl?: DdlDialect
 }
 
 /** How an operator or function is written. */
 export interface Operation {
-  /** Binding strength for parentheses; functions need none. */
-  readonly precedence?: number
+  /** Binding strength for parentheses; functions need none. Where it depends on the node, a function of it. */
+  readonly precedence?: number | ((node: OperationLike) => number | undefined)
   compile(operands: readonly Node[], writer: SqlWriter, node: OperationLike): void
 }
 

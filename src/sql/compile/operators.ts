@@ -89,7 +89,10 @@ export function aggregateArguments(operands: readonly Node[], writer: SqlWriter,
 }
 
 function precedenceOf(node: Node, writer: SqlWriter): number | undefined {
-  if (node instanceof OperationNode) return writer.dialect.operations[node.operation]?.precedence
+  if (node instanceof OperationNode) {
+    const binding = writer.dialect.operations[node.operation]?.precedence
+    return typeof binding === 'function' ? binding(node) : binding
+  }
   return node.kind === 'fragment' ? 0 : undefined
 }
 

@@ -6,6 +6,7 @@ import { undefinedValue } from '../../schema/types/refusal.ts'
 import { DeleteNode, InsertNode, UpdateNode } from '../statements/change-nodes.ts'
 import { type SelectionNode, SelectNode, SetOperationNode } from '../statements/select-node.ts'
 import { CommonTableSource } from '../statements/sources.ts'
+import { ExplainNode } from '../statements/explain.ts'
 import { SqlStatementNode } from '../statements/sql-statement.ts'
 import type { Dialect } from './dialect.ts'
 import { givesOneRowAtMost } from './row-count.ts'
@@ -42,7 +43,9 @@ export function compile(given: Node, dialect: Dialect): Plan {
   const statement = new Set(shared).size === shared.length ? given : unshareValues(given)
   const valueNodes = statement === given ? shared : valueNodesOf(statement)
   const writer = new SqlWriter(dialect, valueNodes)
-  writeWithCommonTables(statement, commonTablesOf(statement), writer)
+  if (statement instanceof ExplainNode) writer.node(statement)
+  const written = statement instanceof ExplainNode ? statement.statement : statement
+  writeWithCommonTables(written, commonTablesOf(written), writer)
   const selection = selectionOf(statement)
   const types = selection?.columns.map((column) => column.expression.type) ?? []
   const codecs = types.map((type) => dialect.codec(type))
@@ -70,6 +73,14 @@ export function compile(given: Node, dialect: Dialect): Plan {
     placeholders: valueNodes.flatMap((node, index) => (isPlaceholder(node) ? [{ index, name: node.name }] : [])),
     notes: new Map(),
   }
+}
+
+/** A statement as text with its values in it, for what a database keeps: views and triggers. */
+export function inlineText(statement: Node, dialect: Dialect): string {
+  const writer = new SqlWriter(dialect, [])
+  writer.inline = true
+  writeWithCommonTables(statement, commonTablesOf(statement), writer)
+  return writer.text
 }
 
 function valueNodesOf(statement: Node): readonly Node[] {
@@ -168,7 +179,7 @@ function jsonList(values: unknown, encode: (value: unknown) => unknown): string 
 function selectionOf(statement: Node): SelectionNode | undefined {
   if (statement instanceof SelectNode || statement instanceof SetOperationNode) return statement.selection
   if (statement instanceof InsertNode || statement instanceof UpdateNode || statement instanceof DeleteNode) return statement.returning
-  if (statement instanceof SqlStatementNode) return statement.selection
+  if (statement instanceof SqlStatementNode || statement instanceof ExplainNode) return statement.selection
   throw new ProgrammingError('STATEMENT_INVALID', `a ${statement.kind} is not a statement`)
 }
 

@@ -1,6 +1,6 @@
 import { ProgrammingError } from '../../errors/index.ts'
 import type { Node } from '../../schema/expressions/node.ts'
-import { PlaceholderNode } from '../../schema/expressions/nodes.ts'
+import { PlaceholderNode, type SourceNode } from '../../schema/expressions/nodes.ts'
 import type { TableColumn, TableInfo } from '../../schema/tables/table.ts'
 import type {
   AssignmentNode,
@@ -21,7 +21,10 @@ import type {
   SetOperationNode,
 } from '../statements/select-node.ts'
 import type { CommonTableAlias, CommonTableSource, FunctionSource, QuerySource, ValuesSource } from '../statements/sources.ts'
+import type { TableSampleSource } from '../statements/table-functions.ts'
+import type { ExplainNode } from '../statements/explain.ts'
 import type { SqlStatementNode } from '../statements/sql-statement.ts'
+import type { ViewInfo } from '../views/view.ts'
 import type { CompileNode } from './dialect.ts'
 import type { SqlWriter } from './sql-writer.ts'
 
@@ -33,6 +36,11 @@ export const statementNodes = {
     writer.qualify = true
     writer.inScope(node, () => writeSelect(node, writer))
     writer.qualify = before
+  },
+
+  // The statement itself follows, after its common table expressions.
+  explain(_: ExplainNode, writer: SqlWriter) {
+    writer.write('EXPLAIN ')
   },
 
   sqlStatement(node: SqlStatementNode, writer: SqlWriter) {
@@ -57,6 +65,17 @@ export const statementNodes = {
   table(node: TableInfo, writer: SqlWriter) {
     writeTableName(node, writer)
     if (node.alias !== node.name) writer.write(' AS ').identifier(node.alias)
+  },
+
+  view(node: ViewInfo, writer: SqlWriter) {
+    if (node.schema === undefined) writer.identifier(node.name)
+    else writer.identifier(node.schema, node.name)
+  },
+
+  tableSample(node: TableSampleSource, writer: SqlWriter) {
+    writer.need('sql.tableSample', 'TABLESAMPLE')
+    writer.node(node.table).write(` TABLESAMPLE ${node.method.toUpperCase()} (${node.percent})`)
+    if (node.seed !== undefined) writer.write(` REPEATABLE (${node.seed})`)
   },
 
   querySource(node: QuerySource, writer: SqlWriter) {
@@ -94,6 +113,7 @@ export const statementNodes = {
       writer.need('sql.lateral', 'LATERAL joins')
       writer.write('LATERAL ')
     }
+    if (node.inferred && node.on === undefined) throw new ProgrammingError('STATEMENT_INVALID', `the join with ${node.source.alias} has no condition, and no table before it to find one by: say from() or give the condition`)
     writer.node(node.source)
     if (node.on !== undefined) writer.write(' ON ').node(node.on)
     else if (node.join !== 'cross') writer.write(' ON TRUE')
@@ -188,6 +208,7 @@ export const statementNodes = {
 } satisfies Readonly<Record<string, CompileNode<never>>>
 
 export function writeSelect(node: SelectNode, writer: SqlWriter): void {
+  checkNames([...node.from, ...node.joins.map(({ source }) => source)])
   writer.write('SELECT ')
   for (const prefix of node.prefixes) writer.node(prefix).write(' ')
   if (node.distinctOn.length > 0) {
@@ -203,6 +224,15 @@ export function writeSelect(node: SelectNode, writer: SqlWriter): void {
   writeOrderAndLimit(node, writer)
   if (node.lock !== undefined) writer.node(node.lock)
   for (const suffix of node.suffixes) writer.write(' ').node(suffix)
+}
+
+/** Engines take the same name twice in one FROM for ambiguous, each with words of its own. */
+function checkNames(sources: readonly SourceNode[]): void {
+  const names = new Set<string>()
+  for (const { alias } of sources) {
+    if (names.has(alias)) throw new ProgrammingError('STATEMENT_INVALID', `${alias} stands twice in one FROM: give one of them another name, with alias(table, 'other') or query.as('other')`)
+    names.add(alias)
+  }
 }
 
 /** Writes the value of a column. What a parameter gives is checked by the column's own type, and errors name the column. */

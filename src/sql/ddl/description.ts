@@ -90,8 +90,8 @@ export interface SpatialDescription {
 /** A contradiction in a declared schema. */
 export interface SchemaProblem {
   readonly code: 'SCHEMA_INVALID'
-  /** The table, view or trigger that the problem is in, by its name in the database. */
-  readonly store: string
+  /** The table, view, trigger or sequence that the problem is in, by its name in the database. */
+  readonly subject: string
   /** The columns concerned. */
   readonly columns: readonly string[]
   readonly message: string

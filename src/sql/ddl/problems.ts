@@ -4,7 +4,7 @@ import type { SchemaProblem } from './description.ts'
 export class Problems {
   readonly list: SchemaProblem[] = []
 
-  add(store: string, message: string, columns: readonly string[] = []): void {
-    this.list.push(Object.freeze({ code: 'SCHEMA_INVALID', store, columns: Object.freeze([...columns]), message }))
+  add(subject: string, message: string, columns: readonly string[] = []): void {
+    this.list.push(Object.freeze({ code: 'SCHEMA_INVALID', subject, columns: Object.freeze([...columns]), message }))
   }
 }

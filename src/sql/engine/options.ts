@@ -2,31 +2,16 @@ import type { Tracer } from '@opentelemetry/api'
 import type { Node } from '../../schema/expressions/node.ts'
 import type { ErrorRewriter } from './events.ts'
 
-/** How a database is opened. */
+/** How a database is opened, whatever its engine. */
 export interface OpenOptions {
-  /** SQLite: the library that is used. Default: `node:sqlite`; `better-sqlite3` must be installed. */
-  readonly driver?: 'node:sqlite' | 'better-sqlite3'
-  /**
-   * SQLite: when a commit counts as durable. `full` (default): when it is on disk; it survives a power cut. `normal`: when the
-   * operating system has it; it survives a kill of the process, and a power cut may take the last commits, never half of one.
-   */
-  readonly synchronous?: 'full' | 'normal'
   /** Refuses writes. The file must exist. Default: false. */
   readonly readOnly?: boolean
   /** Longest wait for a lock, in milliseconds. Default: 5000. */
   readonly busyTimeout?: number
-  /** SQLite: worker threads for long queries. Default: 0. */
-  readonly readers?: number
-  /** Lets transactions that wait for the disk at the same time share one sync. Default: true. */
-  readonly groupCommit?: boolean
-  /** Memory for cached pages of each connection, in KiB. Default: 16384. */
-  readonly cacheSize?: number
   /** Compiled statements that are kept. Default: 500. */
   readonly planCacheSize?: number
   /** Statements of `db` inside `transaction` run in that transaction. Default: false: only those of `tx` do. */
   readonly ambientTransactions?: boolean
-  /** Opens with a SQLite that has the WAL-reset defect (before 3.51.3). Default: false. */
-  readonly allowUnsafeSqliteVersion?: boolean
   /** Writes a line for each statement: to standard error, or to a function. Default: false. */
   readonly log?: boolean | ((line: string) => void)
   /** Bound values appear in events, the log and the details of errors. They may be secrets. Default: false. */

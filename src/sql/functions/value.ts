@@ -14,7 +14,7 @@ const bytes = bytesType()
 const timestamp = timestampType('text')
 
 /** Whole numbers that go to the driver as bigint, so that no driver takes them for floating-point ones; they are read as number. */
-const wholeNumber: ColumnType<'integer'> = Object.freeze({ ...integerType(64), key: 'integer(64) whole', accept: (value: unknown) => BigInt(value as number) })
+const wholeNumber = whole(integerType(64))
 
 /** The kind of expression that a JavaScript value makes when no type is named. */
 export type KindOfValue<V> = V extends string ? 'text' : V extends number ? 'real' : V extends bigint ? 'bigint' : V extends boolean ? 'boolean' : V extends Uint8Array ? 'bytes' : V extends Date ? 'timestamp' : 'text'
@@ -42,7 +42,12 @@ export function value<V extends PlainValue>(value: V): Expr<ReadValue<V>, KindOf
 export function value<D extends AnyColumnDefinition>(value: InputOf<D>, type: D): Expr<ValueOfDefinition<D>, KindOfDefinition<D>, never>
 export function value(value: unknown, type?: AnyColumnDefinition): unknown {
   if (value === undefined) throw undefinedValue({})
-  return expressionOf(type === undefined ? boundByItsType(value) : new BoundNode(value, typeOf(type)))
+  return expressionOf(type === undefined ? boundByItsType(value) : new BoundNode(value, whole(typeOf(type))))
+}
+
+function whole(type: ColumnType): ColumnType {
+  if (type.kind !== 'integer') return type
+  return { ...type, key: `${type.key} whole`, accept: (value, subject) => BigInt(type.accept(value, subject) as number) }
 }
 
 /** A value as a bound node, typed by what it is in JavaScript. A whole number stays one in SQL arithmetic. */

@@ -7,7 +7,7 @@ import type { Kind } from '../../schema/types/kind.ts'
 import type { Dialect } from '../compile/dialect.ts'
 import { print } from '../compile/print.ts'
 import { assignmentsOf, mergedAssignments, withSelfUpdating } from './assignments.ts'
-import { type AssignmentNode, ChangeParts, DeleteNode, UpdateNode } from './change-nodes.ts'
+import { ChangeParts, DeleteNode, UpdateNode } from './change-nodes.ts'
 import { conjunction, orderings, rowCountNode } from './clauses.ts'
 import type { Executor, PrintedStatement, StatementOptions } from './executor.ts'
 import type { UpdateValues } from './insert.ts'
@@ -148,6 +148,16 @@ export class ChangeStatement<T extends AnyTable, F extends string, U, R, Settabl
     change(parts)
     return new ChangeStatement(this.#kind, this.#executor, this.#table, parts, this.#everyRow, this.#options)
   }
+}
+
+/** An update that is not bound to a database: for triggers, common table expressions and printing. */
+export function update<T extends AnyTable>(table: T): ChangeStatement<T, SourceName<T>, never, Changed, true> {
+  return new ChangeStatement('update', undefined, table)
+}
+
+/** A delete that is not bound to a database: for triggers, common table expressions and printing. */
+export function deleteFrom<T extends AnyTable>(table: T): ChangeStatement<T, SourceName<T>, never, Changed, false> {
+  return new ChangeStatement('delete', undefined, table)
 }
 
 // The result's type follows from whether `returning` was called, which decides what was run.

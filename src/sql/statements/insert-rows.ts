@@ -5,6 +5,7 @@ import { TupleNode } from '../../schema/expressions/nodes.ts'
 import type { TableColumn, TableInfo } from '../../schema/tables/table.ts'
 import type { Dialect } from '../compile/dialect.ts'
 import { encoderOf } from '../compile/plan.ts'
+import { stringLiteral } from '../compile/string-literal.ts'
 import { ExpressionRowsNode, RowsNode } from './change-nodes.ts'
 import { isPreparing, valueOf } from './late-value.ts'
 
@@ -24,10 +25,16 @@ interface RowShape {
   /** The properties that the application gave, in their order. */
   readonly given: readonly string[]
   readonly columns: readonly TableColumn[]
-  readonly encoders: readonly ((value: unknown) => unknown)[]
+  readonly gather: Gather
 }
 
-const shapes = new WeakMap<Dialect, WeakMap<TableInfo, Map<string, RowShape>>>()
+/** The shapes of a table's rows; the one that was used last is the likely one. */
+interface ShapesOfTable {
+  readonly bySignature: Map<string, RowShape>
+  last: RowShape | undefined
+}
+
+const shapes = new WeakMap<Dialect, WeakMap<TableInfo, ShapesOfTable>>()
 
 /** Divides rows into statements, keeping their order: a new one where the properties change, or where one is full. */
 export function rowGroups(table: TableInfo, rows: readonly object[], dialect: Dialect): RowGroup[] {
@@ -46,20 +53,40 @@ export function rowGroups(table: TableInfo, rows: readonly object[], dialect: Di
 }
 
 function groupOf(shape: RowShape, rows: readonly object[], start: number, end: number): RowGroup {
-  const { columns, given, encoders } = shape
+  const { columns } = shape
   if (columns.length === 0) return { columns, source: undefined }
   if (isPreparing()) return { columns, source: expressionRows(shape, rows, start, end) }
   const cells: unknown[] = []
   for (let index = start; index < end; index++) {
-    const row = rowAt(rows, index)
-    for (let position = 0; position < columns.length; position++) {
-      const property = given[position]
-      const value = property === undefined ? clientDefault(columns[position]) : valueAt(row, property)
-      if (isExpression(value)) return { columns, source: expressionRows(shape, rows, start, end) }
-      cells.push((encoders[position] as (value: unknown) => unknown)(value))
-    }
+    if (!shape.gather(rowAt(rows, index), cells)) return { columns, source: expressionRows(shape, rows, start, end) }
   }
   return { columns, source: new RowsNode(columns, end - start, cells) }
+}
+
+/** Adds a row's values, encoded, to the cells; false when one of them is an expression. */
+type Gather = (row: object, cells: unknown[]) => boolean
+
+// Generated, so that each property is read where only that property is read; by a loop where generating code is forbidden.
+function gatherer(given: readonly string[], columns: readonly TableColumn[], encoders: readonly ((value: unknown) => unknown)[]): Gather {
+  const steps = columns.map((_, position) => {
+    const property = given[position]
+    const value = property === undefined ? `initial(columns[${position}])` : `row[${stringLiteral(property)}]`
+    return `{ const value = ${value}; if (typeof value === 'object' && value !== null && isExpression(value)) return false; cells.push(encode${position}(value)) }`
+  })
+  const names = encoders.map((_, position) => `encode${position}`)
+  try {
+    return new Function('encoders', 'columns', 'initial', 'isExpression', `const [${names.join(', ')}] = encoders; return (row, cells) => { ${steps.join('\n')}\nreturn true }`)(encoders, columns, clientDefault, isExpression) as Gather
+  } catch (error) {
+    if (!(error instanceof EvalError)) throw error
+  }
+  return (row, cells) =>
+    columns.every((column, position) => {
+      const property = given[position]
+      const value = property === undefined ? clientDefault(column) : valueAt(row, property)
+      if (isExpression(value)) return false
+      cells.push((encoders[position] as (value: unknown) => unknown)(value))
+      return true
+    })
 }
 
 /** Rows as one list of expressions, whatever the dialect: for a statement that is part of another. */
@@ -92,22 +119,30 @@ function expressionRows(shape: Pick<RowShape, 'given' | 'columns'>, rows: readon
 }
 
 function shapeOf(table: TableInfo, row: object, dialect: Dialect): RowShape {
-  let ofDialect = shapes.get(dialect)
-  if (ofDialect === undefined) shapes.set(dialect, (ofDialect = new WeakMap()))
-  let ofTable = ofDialect.get(table)
-  if (ofTable === undefined) ofDialect.set(table, (ofTable = new Map()))
-  let signature = ''
-  for (const property in row) signature += `${property}\0`
-  const known = ofTable.get(signature)
-  if (known !== undefined) return known
-  const made = newShape(table, Object.keys(row), dialect)
-  ofTable.set(signature, made)
+  const known = shapesOf(table, dialect)
+  if (known.last !== undefined && hasShape(row, known.last)) return known.last
+  const given = Object.keys(row)
+  const signature = given.join('\0')
+  const shape = known.bySignature.get(signature) ?? newShape(table, given, dialect)
+  known.bySignature.set(signature, shape)
+  known.last = shape
+  return shape
+}
+
+function shapesOf(table: TableInfo, dialect: Dialect): ShapesOfTable {
+  const ofDialect = shapes.get(dialect) ?? new WeakMap<TableInfo, ShapesOfTable>()
+  shapes.set(dialect, ofDialect)
+  const ofTable = ofDialect.get(table)
+  if (ofTable !== undefined) return ofTable
+  const made: ShapesOfTable = { bySignature: new Map(), last: undefined }
+  ofDialect.set(table, made)
   return made
 }
 
 function newShape(table: TableInfo, given: readonly string[], dialect: Dialect): RowShape {
   const columns = columnsOf(table, given)
-  return { given, columns, encoders: columns.map((column) => encoderOf(column.node.type, dialect, { table: table.name, column: column.property })) }
+  const encoders = columns.map((column) => encoderOf(column.node.type, dialect, { table: table.name, column: column.property }))
+  return { given, columns, gather: gatherer(given, columns, encoders) }
 }
 
 function columnsOf(table: TableInfo, given: readonly string[]): TableColumn[] {

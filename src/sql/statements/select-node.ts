@@ -46,9 +46,12 @@ export class JoinNode extends Node {
   readonly source: SourceNode
   readonly on: Node | undefined
   readonly lateral: boolean
+  /** The condition comes from a foreign key; it is undefined as long as FROM is empty. */
+  readonly inferred: boolean
 
-  constructor(join: JoinType, source: SourceNode, on: Node | undefined, lateral: boolean) {
+  constructor(join: JoinType, source: SourceNode, on: Node | undefined, lateral: boolean, inferred = false) {
     super()
+    this.inferred = inferred
     this.join = join
     this.source = source
     this.on = on

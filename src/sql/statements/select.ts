@@ -6,6 +6,9 @@ import type { Kind } from '../../schema/types/kind.ts'
 import { columnOf } from '../../schema/tables/column-definition.ts'
 import type { Dialect } from '../compile/dialect.ts'
 import { print } from '../compile/print.ts'
+import { withInferredConditions } from './inferred-joins.ts'
+import type { Grouping } from './grouping.ts'
+import { explained, type PlanRow } from './explain.ts'
 import { conjunction, orderings, outputsOf, rowCountNode } from './clauses.ts'
 import type { Executor, PrintedStatement, StatementOptions } from './executor.ts'
 import { run, runForExactlyOne, runForOne, streamed } from './running.ts'
@@ -59,26 +62,32 @@ export class Select<C extends Selection, F extends string = never, N extends str
   from<S extends Source>(...sources: readonly S[]): Select<C, F | SourceName<S>, N, U> {
     const copy = copyOf(this.#node)
     copy.from = copy.from.length === 0 ? sources.map((source) => source.$) : [...copy.from, ...sources.map((source) => source.$)]
+    if (copy.joins.length > 0) copy.joins = withInferredConditions(copy)
     return new Select(this.#executor, copy, this.#options)
   }
 
-  /** Inner join: rows of both that fit the condition. */
-  join<S extends Source, G>(source: S, on: Condition<G>): Select<C, F | SourceName<S>, N, U | Unsettled<G>> {
+  /**
+   * Inner join: rows of both that fit the condition. Without a condition it is that of the only foreign key between the table and those
+   * before it; this holds for the outer joins too.
+   *
+   * Throws ProgrammingError STATEMENT_INVALID when no foreign key links them, or several do.
+   */
+  join<S extends Source, G = never>(source: S, on?: Condition<G>): Select<C, F | SourceName<S>, N, U | Unsettled<G>> {
     return this.#joined('inner', source, on)
   }
 
   /** Left join: every row so far, with nulls where the other has none. */
-  leftJoin<S extends Source, G>(source: S, on: Condition<G>): Select<C, F | SourceName<S>, N | SourceName<S>, U | Unsettled<G>> {
+  leftJoin<S extends Source, G = never>(source: S, on?: Condition<G>): Select<C, F | SourceName<S>, N | SourceName<S>, U | Unsettled<G>> {
     return this.#joined('left', source, on)
   }
 
   /** Right join: every row of the other, with nulls where there is none so far. */
-  rightJoin<S extends Source, G>(source: S, on: Condition<G>): Select<C, F | SourceName<S>, N | F, U | Unsettled<G>> {
+  rightJoin<S extends Source, G = never>(source: S, on?: Condition<G>): Select<C, F | SourceName<S>, N | F, U | Unsettled<G>> {
     return this.#joined('right', source, on)
   }
 
   /** Full join: every row of both. */
-  fullJoin<S extends Source, G>(source: S, on: Condition<G>): Select<C, F | SourceName<S>, N | F | SourceName<S>, U | Unsettled<G>> {
+  fullJoin<S extends Source, G = never>(source: S, on?: Condition<G>): Select<C, F | SourceName<S>, N | F | SourceName<S>, U | Unsettled<G>> {
     return this.#joined('full', source, on)
   }
 
@@ -103,7 +112,8 @@ export class Select<C extends Selection, F extends string = never, N extends str
     return new Select(this.#executor, copy, this.#options)
   }
 
-  groupBy<G>(...keys: readonly (Expression<unknown, Kind, G> | { readonly [sourceType]: G; readonly grouping: true })[]): Select<C, F, N, U | Unsettled<G>> {
+  /** Groups rows with equal keys. Under `rollup`, `cube` and `groupingSets` the columns of the keys' tables can be null. */
+  groupBy<G = never, M = never>(...keys: readonly (Expression<unknown, Kind, G> | Grouping<M>)[]): Select<C, F, N | Extract<Unsettled<M>, string>, U | Unsettled<G> | Unsettled<M>> {
     return this.#changed((node) => {
       node.groupBy = [...node.groupBy, ...keys.map(nodeOf)]
     })
@@ -173,6 +183,13 @@ export class Select<C extends Selection, F extends string = never, N extends str
     })
   }
 
+  /** Common table expressions that are not read from but must run: those that change rows. Needs the capability `sql.changingCommonTables`. */
+  including(...sources: readonly Source[]): Select<C, F, N, U> {
+    return this.#changed((node) => {
+      node.with = [...node.with, ...sources.map((source) => source.$)]
+    })
+  }
+
   /** SQL right after SELECT, such as an optimizer hint. */
   prefix(text: Expression<unknown, Kind, never>): Select<C, F, N, U> {
     return this.#changed((node) => {
@@ -198,9 +215,17 @@ export class Select<C extends Selection, F extends string = never, N extends str
   intersect<D extends Selection>(other: Query<D>): SetQuery<C, F, N, U> {
     return this.#combined('intersect', other)
   }
+  /** The same, with each row as often as it is in both. */
+  intersectAll<D extends Selection>(other: Query<D>): SetQuery<C, F, N, U> {
+    return this.#combined('intersect all', other)
+  }
   /** Rows that the other query does not give. */
   except<D extends Selection>(other: Query<D>): SetQuery<C, F, N, U> {
     return this.#combined('except', other)
+  }
+  /** The same, where each row of the other takes away one. */
+  exceptAll<D extends Selection>(other: Query<D>): SetQuery<C, F, N, U> {
+    return this.#combined('except all', other)
   }
 
   /** The query as a source for another query's FROM. */
@@ -220,6 +245,11 @@ export class Select<C extends Selection, F extends string = never, N extends str
   /** The statement's SQL for a dialect, without a connection. */
   toSql(dialect?: Dialect): PrintedStatement {
     return print(this.#node, dialect ?? this.#executor?.dialect)
+  }
+
+  /** How the engine would run the query: a row for each step, without running it. */
+  explain(): Promise<PlanRow[]> {
+    return explained(this.#executor, this.#node, this.#options)
   }
 
   /** The same query with options for running it. */
@@ -269,7 +299,9 @@ export class Select<C extends Selection, F extends string = never, N extends str
 
   #joined<G extends string, M extends string, V>(type: JoinType, source: Source, on: Condition<unknown> | undefined, lateral = false): Select<C, G, M, V> {
     return this.#changed((node) => {
-      node.joins = [...node.joins, new JoinNode(type, source.$, on && columnOf(on), lateral)]
+      const inferred = on === undefined && type !== 'cross' && !lateral
+      node.joins = [...node.joins, new JoinNode(type, source.$, on && columnOf(on), lateral, inferred)]
+      if (inferred) node.joins = withInferredConditions(node)
     })
   }
 

@@ -42,8 +42,14 @@ export class SetQuery<C extends Selection, F extends string, N extends string, U
   intersect<D extends Selection>(other: Query<D>): SetQuery<C, F, N, U> {
     return this.#combined('intersect', other)
   }
+  intersectAll<D extends Selection>(other: Query<D>): SetQuery<C, F, N, U> {
+    return this.#combined('intersect all', other)
+  }
   except<D extends Selection>(other: Query<D>): SetQuery<C, F, N, U> {
     return this.#combined('except', other)
+  }
+  exceptAll<D extends Selection>(other: Query<D>): SetQuery<C, F, N, U> {
+    return this.#combined('except all', other)
   }
 
   /** Orders the whole by columns of the result. */

@@ -1,7 +1,8 @@
 import { ProgrammingError } from '../../../errors/index.ts'
 import type { Dialect } from '../../compile/dialect.ts'
-import { encoderOf } from '../../compile/plan.ts'
 import { sqliteCodec } from './codec.ts'
+import { sqliteDdl } from './ddl/ddl.ts'
+import { literal, storedLiteral } from './literal.ts'
 import { sqliteNodes } from './nodes.ts'
 import { sqliteOperations } from './operations.ts'
 import { sqliteTypeName } from './type-name.ts'
@@ -18,15 +19,10 @@ export const sqliteDialect: Dialect = {
   },
   placeholder: () => '?',
   literal(value, type) {
-    return literalText(encoderOf(type, sqliteDialect)(value))
+    return literal(value, type, sqliteDialect)
   },
+  storedLiteral,
   codec: sqliteCodec,
   typeName: sqliteTypeName,
-}
-
-function literalText(stored: unknown): string {
-  if (stored === null) return 'NULL'
-  if (typeof stored === 'string') return `'${stored.replaceAll("'", "''")}'`
-  if (stored instanceof Uint8Array) return `X'${Buffer.from(stored).toString('hex')}'`
-  return String(stored)
+  ddl: sqliteDdl,
 }

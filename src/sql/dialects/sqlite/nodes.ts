@@ -1,11 +1,14 @@
 import { ProgrammingError } from '../../../errors/index.ts'
 import type { OrderingNode } from '../../../schema/expressions/expression-node.ts'
+import type { ColumnNode } from '../../../schema/expressions/nodes.ts'
 import type { CompileNode } from '../../compile/dialect.ts'
 import { expressionNodes, isNeverNull } from '../../compile/base-nodes.ts'
 import type { SqlWriter } from '../../compile/sql-writer.ts'
 import { statementNodes, writeOrderAndLimit } from '../../compile/statement-nodes.ts'
 import type { QueryNode, SelectNode, SetOperationNode } from '../../statements/select-node.ts'
-import type { ValuesSource } from '../../statements/sources.ts'
+import { FunctionSource, type ValuesSource } from '../../statements/sources.ts'
+import type { ExplainNode } from '../../statements/explain.ts'
+import { writeFunctionColumn, writeValues } from './table-functions.ts'
 
 /** What SQLite writes in its own way. */
 export const sqliteNodes: Readonly<Record<string, CompileNode<never>>> = {
@@ -30,13 +33,17 @@ export const sqliteNodes: Readonly<Record<string, CompileNode<never>>> = {
     writeOrderAndLimit(node, writer)
   },
 
-  // SQLite cannot name the columns of VALUES; it calls them column1, column2 and so on.
   valuesSource(node: ValuesSource, writer: SqlWriter) {
-    writer.write('(SELECT ')
-    node.columns.forEach((column, position) => {
-      writer.write(`${position > 0 ? ', ' : ''}column${position + 1} AS `).identifier(column.name)
-    })
-    writer.write(' FROM (VALUES ').list(node.rows).write(')) AS ').identifier(node.alias)
+    writeValues(node, writer)
+  },
+
+  explain(_: ExplainNode, writer: SqlWriter) {
+    writer.write('EXPLAIN QUERY PLAN ')
+  },
+
+  column(node: ColumnNode, writer: SqlWriter) {
+    if (node.source instanceof FunctionSource && writeFunctionColumn(node, node.source, writer)) return
+    expressionNodes.column(node, writer)
   },
 
   select(node: SelectNode, writer: SqlWriter) {

@@ -4,6 +4,7 @@ import { ConfigurationError, OperationalError } from '../../../errors/index.ts'
 import type { Schema } from '../../../schema/tables/schema.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { OpenOptions } from '../../engine/options.ts'
+import type { SqliteOptions } from './sqlite-options.ts'
 import { CachedConnection } from './engine/cached-connection.ts'
 import type { SqliteConnection, SqliteDriver } from './engine/driver.ts'
 import { translateError } from './engine/error-translation.ts'
@@ -18,7 +19,7 @@ import { sqlitePath } from './sqlite-url.ts'
 const safeVersion = [3, 51, 3] as const
 
 /** Opens a SQLite database. */
-export async function openSqlite(url: string, schema: Schema, options: OpenOptions): Promise<Engine> {
+export async function openSqlite(url: string, schema: Schema, options: OpenOptions & SqliteOptions): Promise<Engine> {
   const settings = checked(options)
   const path = sqlitePath(url)
   const inMemory = path === ':memory:'
@@ -50,7 +51,7 @@ interface Settings {
   readonly allowUnsafeSqliteVersion: boolean
 }
 
-function checked(options: OpenOptions): Settings {
+function checked(options: OpenOptions & SqliteOptions): Settings {
   const { synchronous = 'full', readOnly = false, busyTimeout = 5000, groupCommit = true, cacheSize = 16384, allowUnsafeSqliteVersion = false } = options
   if (synchronous !== 'full' && synchronous !== 'normal') throw new ConfigurationError('OPTION_INVALID', 'synchronous is full or normal')
   if (!Number.isFinite(busyTimeout) || busyTimeout < 0) throw new ConfigurationError('OPTION_INVALID', 'busyTimeout is a number of milliseconds from 0')

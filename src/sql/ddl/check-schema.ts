@@ -1,0 +1,30 @@
+import { ProgrammingError } from '../../errors/index.ts'
+import type { Schema } from '../../schema/tables/schema.ts'
+import type { Dialect } from '../compile/dialect.ts'
+import type { SchemaDescription, SchemaProblem } from './description.ts'
+import { describeSchema } from './schema-description.ts'
+
+/**
+ * Finds everything in a schema that contradicts itself: two primary keys, a foreign key to a column that is not unique, a generated
+ * column without its expression, and so on. With a dialect also what that engine cannot have. Needs no database.
+ *
+ * ```ts
+ * import { checkSchema, defineSchema, index, table, text } from 'granary'
+ *
+ * const airports = table('airports', { iata: text() }, () => [index()])
+ * for (const { subject, message } of checkSchema(defineSchema({ airports }))) console.log(`${subject}: ${message}`)
+ * ```
+ */
+export function checkSchema(schema: Schema, dialect?: Dialect): readonly SchemaProblem[] {
+  const description = describeSchema(schema)
+  return [...description.problems, ...(dialect?.ddl?.problems?.(description) ?? [])]
+}
+
+/** The description of a schema that has no problems. Throws ProgrammingError SCHEMA_INVALID with all of them otherwise. */
+export function soundDescription(schema: Schema, dialect: Dialect): SchemaDescription {
+  const description = describeSchema(schema)
+  const problems = [...description.problems, ...(dialect.ddl?.problems?.(description) ?? [])]
+  if (problems.length === 0) return description
+  const told = problems.map(({ subject, message }) => `${subject}: ${message}`)
+  throw new ProgrammingError('SCHEMA_INVALID', `the schema contradicts itself: ${told.join('; ')}`, { details: { problems } })
+}
