@@ -1,5 +1,5 @@
 import { ProgrammingError } from '../../errors/index.ts'
-import type { BoundNode, OperationNode, OrderingNode } from '../../schema/expressions/expression-node.ts'
+import type { BoundNode, ListNode, OperationNode, OrderingNode } from '../../schema/expressions/expression-node.ts'
 import { ExpressionNode } from '../../schema/expressions/expression-node.ts'
 import type {
   AggregateNode,
@@ -18,6 +18,7 @@ import type {
 } from '../../schema/expressions/nodes.ts'
 import { ColumnNode } from '../../schema/expressions/nodes.ts'
 import type { LateNode } from '../statements/late-value.ts'
+import { writeList } from './base-operations.ts'
 import type { CompileNode, OperationLike } from './dialect.ts'
 import { nested } from './operators.ts'
 import type { SqlWriter } from './sql-writer.ts'
@@ -38,6 +39,10 @@ export const expressionNodes = {
 
   late(node: LateNode, writer: SqlWriter) {
     writer.parameter(node, node.type)
+  },
+
+  list(node: ListNode, writer: SqlWriter) {
+    writeList(node, writer)
   },
 
   placeholder(node: PlaceholderNode, writer: SqlWriter) {

@@ -102,14 +102,14 @@ function membership(symbol: string, empty: string): Operation {
       }
       nested(operand, precedence.comparison, writer, true)
       writer.write(` ${symbol} `)
-      if (values instanceof ListNode) writeList(values, writer)
-      else if (values instanceof SubqueryNode) writer.node(values)
+      if (values instanceof ListNode || values instanceof SubqueryNode) writer.node(values)
       else writer.write('(').node(required(values)).write(')')
     },
   }
 }
 
-function writeList(list: ListNode, writer: SqlWriter): void {
+/** The values of IN: each a parameter, or all of them one where they are many. */
+export function writeList(list: ListNode, writer: SqlWriter): void {
   const size = listSize(list.values.length)
   if (size < 0) {
     writer.need('sql.jsonTable', `lists of more than 1024 values`)

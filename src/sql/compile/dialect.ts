@@ -1,6 +1,7 @@
 import type { Node } from '../../schema/expressions/node.ts'
 import type { ColumnType } from '../../schema/types/column-type.ts'
 import type { DdlDialect } from '../ddl/ddl-dialect.ts'
+import type { Capability } from './capabilities.ts'
 import type { SqlWriter } from './sql-writer.ts'
 
 /** Writes one kind of node. */
@@ -22,7 +23,7 @@ export interface Codec {
 export interface Dialect {
   readonly name: string
   /** What the engine can do: looked up by name, so that what it cannot fails with that name. */
-  readonly capabilities: ReadonlySet<string>
+  readonly capabilities: ReadonlySet<Capability>
   /** Compile functions by node kind. */
   readonly nodes: Readonly<Record<string, CompileNode<never>>>
   /** Compile functions of operators and functions, by their portable names. */

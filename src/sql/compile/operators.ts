@@ -3,14 +3,14 @@ import type { Node } from '../../schema/expressions/node.ts'
 import type { Operation, OperationLike } from './dialect.ts'
 import type { SqlWriter } from './sql-writer.ts'
 
-/** An operator between two operands; `associative` ones need no parentheses around their own kind on the left. */
-export function infix(symbol: string, precedence: number): Operation {
+/** An operator between two operands. Those that compare take none of their own kind on the left: PostgreSQL refuses it, and MySQL reads it in another way. */
+export function infix(symbol: string, strength: number): Operation {
   return {
-    precedence,
+    precedence: strength,
     compile([left, right], writer) {
-      nested(left, precedence, writer, false)
+      nested(left, strength, writer, strength === precedence.comparison)
       writer.write(` ${symbol} `)
-      nested(right, precedence, writer, true)
+      nested(right, strength, writer, true)
     },
   }
 }

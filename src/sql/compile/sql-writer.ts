@@ -1,6 +1,7 @@
 import { ConfigurationError, ProgrammingError } from '../../errors/index.ts'
 import type { Node } from '../../schema/expressions/node.ts'
 import type { ColumnType, Subject } from '../../schema/types/column-type.ts'
+import type { Capability } from './capabilities.ts'
 import type { Dialect } from './dialect.ts'
 
 /** A parameter of the SQL text: the value with this index in the walk, or one item of a list value. */
@@ -83,7 +84,7 @@ export class SqlWriter {
   }
 
   /** Throws ConfigurationError CAPABILITY_MISSING when the engine cannot do what the statement needs. */
-  need(capability: string, what: string): void {
+  need(capability: Capability, what: string): void {
     if (this.dialect.capabilities.has(capability)) return
     throw new ConfigurationError('CAPABILITY_MISSING', `${this.dialect.name} has no ${what} (capability ${capability})`, {
       details: { capability },

@@ -185,6 +185,7 @@ export const statementNodes = {
 
   update(node: UpdateNode, writer: SqlWriter) {
     if (node.limit !== undefined || node.orderBy.length > 0) writer.need('sql.updateLimit', 'ORDER BY and LIMIT on UPDATE')
+    checkNames([node.table, ...node.from])
     writer.write('UPDATE ').node(node.table).write(' SET ').list(node.assignments)
     if (node.from.length > 0) writer.write(' FROM ').list(node.from)
     writeJoins(node.joins, writer)
@@ -195,6 +196,7 @@ export const statementNodes = {
 
   delete(node: DeleteNode, writer: SqlWriter) {
     if (node.limit !== undefined || node.orderBy.length > 0) writer.need('sql.updateLimit', 'ORDER BY and LIMIT on DELETE')
+    checkNames([node.table, ...node.from])
     writer.write('DELETE FROM ').node(node.table)
     if (node.from.length > 0) {
       writer.need('sql.deleteUsing', 'DELETE with joined tables; use a subquery in where()')
@@ -311,20 +313,38 @@ function isChange(query: Node): boolean {
 /** Writes the common table expressions that a statement reads, and then the statement. */
 export function writeWithCommonTables(statement: Node, commonTables: readonly CommonTableSource[], writer: SqlWriter): void {
   if (commonTables.length > 0) {
-    writer.write(commonTables.some((table) => table.recursive) ? 'WITH RECURSIVE ' : 'WITH ')
-    commonTables.forEach((table, position) => {
-      if (position > 0) writer.write(', ')
-      if (isChange(table.query)) writer.need('sql.changingCommonTables', 'common table expressions that insert, update or delete')
-      writer.identifier(table.alias).write(' (')
-      table.columns.forEach((column, index) => {
-        if (index > 0) writer.write(', ')
-        writer.identifier(column.name)
-      })
-      writer.write(') AS ')
-      if (table.materialized !== undefined) writer.write(table.materialized ? 'MATERIALIZED ' : 'NOT MATERIALIZED ')
-      writer.write('(').node(table.query).write(')')
-    })
-    writer.write(' ')
+    if (statement.kind === 'insert' && !writer.dialect.capabilities.has('sql.commonTablesBeforeInsert')) {
+      queryCommonTables(writer).push(...commonTables)
+      writer.node(statement)
+      return
+    }
+    if (isChange(statement) && statement.kind !== 'insert') writer.need('sql.commonTablesBeforeChange', 'common table expressions before UPDATE and DELETE')
+    writeCommonTables(commonTables, writer)
   }
   writer.node(statement)
+}
+
+const ofQuery = Symbol('common tables of the query of an insert')
+
+/** The common table expressions that an INSERT has to write before its query. */
+export function queryCommonTables(writer: SqlWriter): CommonTableSource[] {
+  return writer.state<CommonTableSource[]>(ofQuery, () => [])
+}
+
+/** Writes WITH. */
+export function writeCommonTables(commonTables: readonly CommonTableSource[], writer: SqlWriter): void {
+  writer.write(commonTables.some((table) => table.recursive) ? 'WITH RECURSIVE ' : 'WITH ')
+  commonTables.forEach((table, position) => {
+    if (position > 0) writer.write(', ')
+    if (isChange(table.query)) writer.need('sql.changingCommonTables', 'common table expressions that insert, update or delete')
+    writer.identifier(table.alias).write(' (')
+    table.columns.forEach((column, index) => {
+      if (index > 0) writer.write(', ')
+      writer.identifier(column.name)
+    })
+    writer.write(') AS ')
+    if (table.materialized !== undefined && writer.dialect.capabilities.has('sql.materializedHint')) writer.write(table.materialized ? 'MATERIALIZED ' : 'NOT MATERIALIZED ')
+    writer.write('(').node(table.query).write(')')
+  })
+  writer.write(' ')
 }

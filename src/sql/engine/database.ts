@@ -3,6 +3,8 @@ import type { ColumnDefinitions } from '../../schema/tables/column-definition.ts
 import type { Schema, Stores } from '../../schema/tables/schema.ts'
 import type { AnyTable, RowOf } from '../../schema/tables/table.ts'
 import { PlanCache, type PlanCacheStatistics } from '../compile/plan-cache.ts'
+import type { CreateOptions, DropOptions } from '../ddl/ddl-dialect.ts'
+import { createStatements, dropStatements } from '../ddl/statements.ts'
 import type { SqlFragment } from '../functions/sql-template.ts'
 import { type Changed, ChangeStatement } from '../statements/change.ts'
 import { type Executor, executorKey, type StatementOptions } from '../statements/executor.ts'
@@ -183,6 +185,34 @@ export class Database<S extends Stores> extends Handle {
     }, options)
   }
 
+  /**
+   * Creates everything that the schema declares, in one transaction: all of it, or nothing.
+   *
+   * Throws ProgrammingError SCHEMA_INVALID with every contradiction in the schema; OperationalError ENGINE_ERROR when something of
+   * the same name exists already, unless `ifNotExists` is set: then it is left as it is.
+   *
+   * ```ts
+   * import { defineSchema, id, open, table, text } from 'granary'
+   *
+   * const airports = table('airports', { id: id(), name: text() })
+   * const db = await open('sqlite::memory:', defineSchema({ airports }))
+   * await db.create({ ifNotExists: true })
+   * ```
+   */
+  create(options: CreateOptions = {}): Promise<void> {
+    return this.#scripts(() => createStatements(this.schema, this.#engine.dialect, options))
+  }
+
+  /**
+   * Removes everything that the schema declares, with all rows, in one transaction.
+   *
+   * Throws ProgrammingError SCHEMA_INVALID, OBJECT_MISSING when something does not exist, unless `ifExists` is set; IntegrityError
+   * FOREIGN_KEY_VIOLATION when tables outside the schema refer to rows inside it.
+   */
+  drop(options: DropOptions = {}): Promise<void> {
+    return this.#scripts(() => dropStatements(this.schema, this.#engine.dialect, options))
+  }
+
   /** Runs SQL text that has no parameters and gives no rows, such as DDL. */
   async script(sql: string): Promise<void> {
     await this.#engine.script(sql)
@@ -208,6 +238,13 @@ export class Database<S extends Stores> extends Handle {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
+  }
+
+  async #scripts(statements: () => readonly string[]): Promise<void> {
+    const texts = statements()
+    await this.#scoped(async (scope) => {
+      for (const text of texts) await scope.script(text)
+    }, {})
   }
 
   #scoped<T>(work: (scope: TransactionScope) => Promise<T>, options: TransactionOptions): Promise<T> {

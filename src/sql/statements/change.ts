@@ -1,6 +1,10 @@
 import { ProgrammingError } from '../../errors/index.ts'
 import type { Condition, Expression, Ordering } from '../../schema/expressions/expression.ts'
-import type { Source, SourceName } from '../../schema/expressions/nodes.ts'
+import { OperationNode } from '../../schema/expressions/expression-node.ts'
+import type { Node } from '../../schema/expressions/node.ts'
+import { ColumnNode, type Source, type SourceName, type SourceNode } from '../../schema/expressions/nodes.ts'
+import { booleanType } from '../../schema/types/column-types.ts'
+import { traverse } from '../compile/tree.ts'
 import { columnOf } from '../../schema/tables/column-definition.ts'
 import type { AnyTable } from '../../schema/tables/table.ts'
 import type { Kind } from '../../schema/types/kind.ts'
@@ -47,14 +51,16 @@ export class ChangeStatement<T extends AnyTable, F extends string, U, R, Settabl
   }
 
   get node(): UpdateNode | DeleteNode {
-    const parts = this.#parts
-    if (parts.where === undefined && !this.#everyRow) {
+    const parts = this.#parts.joins.length === 0 ? this.#parts : withoutJoins(this.#parts)
+    if (this.#parts.where === undefined && !this.#everyRow && !this.#parts.joins.some(({ on }) => on !== undefined && reads(on, this.#table.$))) {
       throw new ProgrammingError('STATEMENT_INVALID', `this ${this.#kind} has no condition; if every row of ${this.#table.$.name} is meant, say everyRow()`)
     }
     if (this.#kind === 'delete') return new DeleteNode(this.#table.$, parts)
     if (parts.assignments.length === 0) throw new ProgrammingError('STATEMENT_INVALID', 'this update sets no column')
+    const assignments = withSelfUpdating(this.#table.$, parts.assignments)
+    if (assignments === parts.assignments) return new UpdateNode(this.#table.$, parts)
     const complete = parts.copy()
-    complete.assignments = withSelfUpdating(this.#table.$, parts.assignments)
+    complete.assignments = assignments
     return new UpdateNode(this.#table.$, complete)
   }
 
@@ -66,13 +72,13 @@ export class ChangeStatement<T extends AnyTable, F extends string, U, R, Settabl
   }
 
   /** More tables to read from. */
-  from<S extends Source>(...sources: readonly S[]): ChangeStatement<T, F | SourceName<S>, U, R, Settable> {
+  from<S extends readonly Source[]>(...sources: S): ChangeStatement<T, F | SourceName<S[number]>, U, R, Settable> {
     return this.#with((parts) => {
       parts.from = [...this.#parts.from, ...sources.map((source) => source.$)]
     })
   }
 
-  /** Joins to the tables that `from` names. */
+  /** More tables to read from, each with its condition. */
   join<S extends Source, G>(source: S, on: Condition<G>): ChangeStatement<T, F | SourceName<S>, U | Unsettled<G>, R, Settable> {
     return this.#with((parts) => {
       parts.joins = [...this.#parts.joins, new JoinNode('inner', source.$, columnOf(on), false)]
@@ -158,6 +164,23 @@ export function update<T extends AnyTable>(table: T): ChangeStatement<T, SourceN
 /** A delete that is not bound to a database: for triggers, common table expressions and printing. */
 export function deleteFrom<T extends AnyTable>(table: T): ChangeStatement<T, SourceName<T>, never, Changed, false> {
   return new ChangeStatement('delete', undefined, table)
+}
+
+// A joined table is one more in FROM: in a join's own condition engines do not see the table that is changed.
+function withoutJoins(parts: ChangeParts): ChangeParts {
+  const plain = parts.copy()
+  plain.joins = []
+  plain.from = [...parts.from, ...parts.joins.map(({ source }) => source)]
+  for (const { on } of parts.joins) plain.where = on === undefined ? plain.where : plain.where === undefined ? on : new OperationNode('and', [plain.where, on], booleanType)
+  return plain
+}
+
+function reads(condition: Node, table: SourceNode): boolean {
+  let found = false
+  traverse(condition, (node) => {
+    found ||= node instanceof ColumnNode && node.source.alias === table.alias
+  })
+  return found
 }
 
 // The result's type follows from whether `returning` was called, which decides what was run.

@@ -59,7 +59,7 @@ export class Select<C extends Selection, F extends string = never, N extends str
   }
 
   /** Adds sources to FROM; several are a cross product that `where` restricts. */
-  from<S extends Source>(...sources: readonly S[]): Select<C, F | SourceName<S>, N, U> {
+  from<S extends readonly Source[]>(...sources: S): Select<C, F | SourceName<S[number]>, N, U> {
     const copy = copyOf(this.#node)
     copy.from = copy.from.length === 0 ? sources.map((source) => source.$) : [...copy.from, ...sources.map((source) => source.$)]
     if (copy.joins.length > 0) copy.joins = withInferredConditions(copy)

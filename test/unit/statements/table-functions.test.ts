@@ -164,6 +164,6 @@ function asNumber(value: unknown): number {
   return value as number
 }
 
-function asRow(row: { readonly a: number }): { readonly a: number } {
-  return row
+function asRow(row: unknown): { readonly a: number } {
+  return row as { readonly a: number }
 }

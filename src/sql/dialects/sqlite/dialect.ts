@@ -10,7 +10,22 @@ import { sqliteTypeName } from './type-name.ts'
 /** SQLite 3.51.3 and later. */
 export const sqliteDialect: Dialect = {
   name: 'SQLite',
-  capabilities: new Set(['sql.returning', 'sql.jsonTable', 'sql.recursive', 'sql.upsert']),
+  capabilities: new Set([
+    'sql.commonTablesBeforeChange',
+    'sql.commonTablesBeforeInsert',
+    'sql.conflictTarget',
+    'sql.conflicts',
+    'sql.fullJoin',
+    'sql.materializedHint',
+    'sql.orderedAggregates',
+    'sql.simultaneousAssignments',
+    'sql.sphereDistance',
+    'sql.statisticalAggregates',
+    'sql.updateReturning',
+    'sql.windowExclusion',
+    'sql.windowGroups',
+    'sql.wideDecimals',
+    'sql.returning', 'sql.jsonTable', 'sql.recursive', 'sql.upsert', 'sql.distinctOn', 'sql.withTies', 'sql.setOperationAll', 'sql.deleteUsing']),
   nodes: sqliteNodes,
   operations: sqliteOperations,
   quoteIdentifier(name) {

@@ -9,6 +9,7 @@ import { CachedConnection } from './engine/cached-connection.ts'
 import type { SqliteConnection, SqliteDriver } from './engine/driver.ts'
 import { translateError } from './engine/error-translation.ts'
 import { emptyCatalog } from './engine/constraint-catalog.ts'
+import { schemaConstraints } from './engine/schema-constraints.ts'
 import { nodeDriver } from './engine/node-driver.ts'
 import { SqliteEngine } from './engine/sqlite-engine.ts'
 import { registerFunctions } from './functions/registration.ts'
@@ -24,11 +25,12 @@ export async function openSqlite(url: string, schema: Schema, options: OpenOptio
   const path = sqlitePath(url)
   const inMemory = path === ':memory:'
   if (!inMemory) checkFile(path, settings.readOnly)
+  const constraints = schemaConstraints(schema, sqliteDialect)
   const driver = await driverOf(options.driver ?? 'node:sqlite')
   const connect = (readOnly: boolean): CachedConnection => {
     const connection = openConnection(driver, path, readOnly)
     prepareConnection(connection, settings, readOnly, inMemory)
-    return new CachedConnection(connection, emptyCatalog)
+    return new CachedConnection(connection, constraints)
   }
   const main = connect(settings.readOnly)
   return new SqliteEngine({
@@ -38,6 +40,7 @@ export async function openSqlite(url: string, schema: Schema, options: OpenOptio
     threads: undefined,
     busyTimeout: settings.busyTimeout,
     groupCommit: settings.groupCommit,
+    waitsForDisk: settings.synchronous === 'full' && !inMemory,
     readOnly: settings.readOnly,
   })
 }

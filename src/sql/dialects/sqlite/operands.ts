@@ -94,7 +94,10 @@ export function writeNumbersAlike(operands: readonly Node[], type: ColumnType, w
   })
 }
 
-const ofIntegers = new Set(['plus', 'minus', 'times', 'dividedBy', 'modulo', 'negate', 'abs'])
+const ofIntegers = new Set([
+  'plus', 'minus', 'times', 'dividedBy', 'modulo', 'negate', 'abs', 'bitAnd', 'bitOr', 'bitXor', 'bitNot', 'greatestCommonDivisor', 'leastCommonMultiple',
+  'coalesce', 'nullIf', 'greatest', 'least',
+])
 
 /**
  * The bits that integer arithmetic has room for, as in PostgreSQL: those of the widest column. A value has none of its own,

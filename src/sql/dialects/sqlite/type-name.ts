@@ -36,10 +36,16 @@ export function sqliteTypeName(type: ColumnType): string {
     case 'json':
       return 'JSON TEXT'
     case 'array':
-      return `${type.element === undefined ? '' : `${sqliteTypeName(type.element).replaceAll(' TEXT', '')} `}ARRAY TEXT`
+      return arrayName(type.element)
     case 'point':
       return 'POINT TEXT'
     case 'custom':
       return type.storedAs === undefined ? 'TEXT' : sqliteTypeName(type.storedAs)
   }
+}
+
+// The parameters of the element go to the end, the only place where SQLite takes them: DECIMAL ARRAY TEXT(10,2).
+function arrayName(element: ColumnType | undefined): string {
+  const [, name = '', parameters = ''] = /^([^(]*)(.*)$/.exec(element === undefined ? '' : sqliteTypeName(element)) ?? []
+  return `${`${name.replaceAll(' TEXT', '')} `.trimStart()}ARRAY TEXT${parameters}`
 }

@@ -3,7 +3,8 @@ import type { Plan } from '../../../compile/plan.ts'
 import type { Change, DriverRows, UntypedResult } from '../../../engine/engine.ts'
 import type { SqliteConnection, SqliteStatement } from './driver.ts'
 import { translateError } from './error-translation.ts'
-import type { ConstraintCatalog } from './constraint-catalog.ts'
+import type { ConstraintCatalog, NamedForeignKey } from './constraint-catalog.ts'
+import { foreignKeyOfCommit, foreignKeyOfStatement } from './foreign-key-probe.ts'
 
 /** Most prepared statements that one connection keeps. */
 const capacity = 500
@@ -38,7 +39,7 @@ export class CachedConnection {
       const row = statement.get(parameters)
       return row === undefined ? [] : [row]
     } catch (error) {
-      throw this.#translated(error, plan.sql)
+      throw this.#translatedFor(error, plan, parameters)
     }
   }
 
@@ -47,7 +48,7 @@ export class CachedConnection {
       const { changes, lastInsertRowid } = this.#prepared(plan.sql, false).run(parameters)
       return { changes: Number(changes), lastInsertId: lastInsertRowid }
     } catch (error) {
-      throw this.#translated(error, plan.sql)
+      throw this.#translatedFor(error, plan, parameters)
     }
   }
 
@@ -76,7 +77,8 @@ export class CachedConnection {
     try {
       this.#prepared(sql, false).run(none)
     } catch (error) {
-      throw this.#translated(error, sql)
+      const probe = sql === 'COMMIT' ? () => foreignKeyOfCommit(this.#connection, this.#catalog.foreignKeys()) : undefined
+      throw this.#translated(error, sql, probe)
     }
   }
 
@@ -105,8 +107,13 @@ export class CachedConnection {
     return made
   }
 
-  #translated(error: unknown, sql: string): unknown {
-    return translateError(error, sql, this.#catalog)
+  #translatedFor(error: unknown, { sql, read }: Plan, parameters: readonly unknown[]): unknown {
+    const statement = { sql, parameters, givesRows: read !== undefined }
+    return this.#translated(error, sql, () => foreignKeyOfStatement(this.#connection, statement, this.#catalog.foreignKeys()))
+  }
+
+  #translated(error: unknown, sql: string, foreignKey?: () => NamedForeignKey | undefined): unknown {
+    return translateError(error, sql, this.#catalog, foreignKey)
   }
 }
 

@@ -1,5 +1,5 @@
 import { DataError, type ErrorCode, GranaryError, IntegrityError, OperationalError, ProgrammingError } from '../../../../errors/index.ts'
-import type { ConstraintCatalog, NamedConstraint } from './constraint-catalog.ts'
+import type { ConstraintCatalog, FoundConstraint, NamedForeignKey } from './constraint-catalog.ts'
 
 /** What both libraries say of an error, brought to one form. */
 interface SqliteFailure {
@@ -11,7 +11,7 @@ interface SqliteFailure {
  * An error of ours for what SQLite reports, with its own error as `cause`. Errors of ours, as user functions throw them, pass
  * through. Result codes: https://sqlite.org/rescode.html.
  */
-export function translateError(error: unknown, sql: string, catalog: ConstraintCatalog): unknown {
+export function translateError(error: unknown, sql: string, catalog: ConstraintCatalog, foreignKey: () => NamedForeignKey | undefined = () => undefined): unknown {
   if (error instanceof GranaryError) return error
   const failure = failureOf(error)
   if (failure === undefined) return rangeError(error, sql) ?? error
@@ -35,7 +35,7 @@ export function translateError(error: unknown, sql: string, catalog: ConstraintC
     case 14:
       return operational('FILE_UNREADABLE', 'the database file cannot be opened; see that it exists, is a file and may be read')
     case 19:
-      return constraintError(error, failure, sql, catalog)
+      return constraintError(error, failure, sql, catalog, foreignKey)
     case 18:
       return new DataError('VALUE_TOO_LONG', 'a text or byte string is longer than SQLite holds (1,000,000,000 bytes)', { cause: error, details })
     case 20:
@@ -63,33 +63,41 @@ function primaryName(code: string): string {
   return code.split('_').slice(0, 2).join('_')
 }
 
-function constraintError(cause: unknown, { message }: SqliteFailure, sql: string, catalog: ConstraintCatalog): IntegrityError {
-  const fail = (code: ErrorCode, what: string, found: Partial<NamedConstraint> = {}): IntegrityError =>
+function constraintError(cause: unknown, { message }: SqliteFailure, sql: string, catalog: ConstraintCatalog, foreignKey: () => NamedForeignKey | undefined): IntegrityError {
+  const fail = (code: ErrorCode, what: string, found: FoundConstraint = {}): IntegrityError =>
     new IntegrityError(code, what, { cause, details: { sql, constraint: found.name, table: found.table, columns: found.columns } })
   const unique = /UNIQUE constraint failed: (?:index '(.*)'|(.*))$/s.exec(message)
   if (unique !== null) {
-    const found = unique[1] === undefined ? columnsConstraint(unique[2] ?? '', catalog) : (catalog.uniqueIndex(unique[1]) ?? { name: unique[1] })
+    const [, index, listed = ''] = unique
+    const found = index === undefined ? (catalog.unique(listed) ?? columnsIn(listed)) : (catalog.uniqueIndex(index.replaceAll("''", "'")) ?? { name: index })
     return fail('UNIQUE_VIOLATION', `a row with the same ${(found.columns ?? []).join(', ') || 'key'} exists already${named(found)}`, found)
   }
-  const notNull = /NOT NULL constraint failed: (.*)\.(.*)$/s.exec(message)
-  if (notNull !== null) return fail('NOT_NULL_VIOLATION', `${notNull[1]}.${notNull[2]} was given no value`, { table: notNull[1] ?? '', columns: [notNull[2] ?? ''] })
+  const notNull = /NOT NULL constraint failed: (.*)$/s.exec(message)
+  if (notNull !== null) {
+    const listed = notNull[1] ?? ''
+    return fail('NOT_NULL_VIOLATION', `${listed} was given no value`, catalog.notNull(listed) ?? columnsIn(listed))
+  }
   const check = /CHECK constraint failed: (.*)$/s.exec(message)
   if (check !== null) {
     const found = catalog.check(check[1] ?? '') ?? { name: check[1] ?? '' }
     return fail('CHECK_VIOLATION', `a row breaks the rule of a check constraint${named(found)}`, found)
   }
-  if (message.includes('FOREIGN KEY constraint failed')) return fail('FOREIGN_KEY_VIOLATION', 'a row refers to one that does not exist, or is still referred to (SQLite does not say by which foreign key)')
+  if (message.includes('FOREIGN KEY constraint failed')) {
+    const found = foreignKey()
+    if (found === undefined) return fail('FOREIGN_KEY_VIOLATION', 'a row refers to one that does not exist, or is still referred to (SQLite does not say by which foreign key)')
+    return fail('FOREIGN_KEY_VIOLATION', `a row of ${found.table} refers to one in ${found.target} that does not exist, or would not exist any more${named(found)}`, found)
+  }
   return fail('CHECK_VIOLATION', 'a constraint or a trigger refused the row')
 }
 
-function columnsConstraint(list: string, catalog: ConstraintCatalog): Partial<NamedConstraint> {
-  const qualified = list.split(', ')
+// For tables that the schema does not have. SQLite does not quote the names in its messages.
+function columnsIn(listed: string): FoundConstraint {
+  const qualified = listed.split(', ')
   const table = qualified[0]?.slice(0, qualified[0].lastIndexOf('.')) ?? ''
-  const columns = qualified.map((name) => name.slice(name.lastIndexOf('.') + 1))
-  return catalog.uniqueOver(table, columns) ?? { table, columns }
+  return { table, columns: qualified.map((name) => name.slice(name.lastIndexOf('.') + 1)) }
 }
 
-function named(found: Partial<NamedConstraint>): string {
+function named(found: FoundConstraint): string {
   return found.name === undefined ? '' : ` (${found.name})`
 }
 

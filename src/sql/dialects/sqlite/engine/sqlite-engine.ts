@@ -18,6 +18,8 @@ export interface SqliteEngineParts {
   /** Longest wait for a lock, in milliseconds. */
   readonly busyTimeout: number
   readonly groupCommit: boolean
+  /** A commit is acknowledged when it is on disk. */
+  readonly waitsForDisk: boolean
   readonly readOnly: boolean
 }
 

@@ -43,6 +43,7 @@ export class WriterQueue {
   readonly #connection: CachedConnection
   readonly #busyTimeout: number
   readonly #groupCommit: boolean
+  readonly #waitsForDisk: boolean
   readonly #waiting: Waiting[] = []
   #pending: PendingWrite[] = []
   #held = false
@@ -57,10 +58,11 @@ export class WriterQueue {
     this.#quiet = true
   }
 
-  constructor(connection: CachedConnection, options: { readonly busyTimeout: number; readonly groupCommit: boolean }) {
+  constructor(connection: CachedConnection, options: { readonly busyTimeout: number; readonly groupCommit: boolean; readonly waitsForDisk: boolean }) {
     this.#connection = connection
     this.#busyTimeout = options.busyTimeout
     this.#groupCommit = options.groupCommit
+    this.#waitsForDisk = options.waitsForDisk && options.groupCommit
   }
 
   /** Nobody writes now, and nothing is uncommitted. */
@@ -70,12 +72,14 @@ export class WriterQueue {
 
   /**
    * Runs one statement as a transaction of its own. The first that is asked for in a turn runs at once; those that come beside it,
-   * before anybody can have seen its result, share one sync.
+   * before anybody can have seen its result, share one sync. Where a commit does not wait for the disk, each runs at once.
    */
   write<T>(work: (connection: CachedConnection) => T): T | Promise<T> {
     if (this.#quiet && !this.#held && this.#waiting.length === 0) {
-      this.#quiet = false
-      queueMicrotask(this.#becomeQuiet)
+      if (this.#waitsForDisk) {
+        this.#quiet = false
+        queueMicrotask(this.#becomeQuiet)
+      }
       try {
         return work(this.#connection)
       } catch (error) {
