@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { parse } from 'csv-parse/sync'
 import { DataError, type Insert } from 'granary'
 import type { Airways } from './airways.ts'
@@ -12,7 +12,7 @@ type Cells = Readonly<Record<string, string>>
 const portion = 2000
 
 /** Where the data come from: the npm package vega-datasets. */
-const folder = join(dirname(createRequire(import.meta.url).resolve('vega-datasets/package.json')), 'data')
+const folder = join(dirname(fileURLToPath(import.meta.resolve('vega-datasets'))), '../data')
 
 /** Fills the tables, telling how many of all rows are in. Everything is loaded or nothing. */
 export async function load(db: Airways, progress: (done: number, total: number) => void): Promise<number> {

@@ -4,7 +4,7 @@ import { check, date, decimal, defineSchema, enumeration, fullTextIndex, id, ind
 export const airports = table(
   'airports',
   {
-    iata: text({ length: 3 }).primaryKey(),
+    iata: text({ length: 4 }).primaryKey(), // a few small fields have four letters
     name: text(),
     city: text().nullable(),
     state: text({ length: 2 }).nullable(),

@@ -3,9 +3,9 @@ import { airports } from '../schema.ts'
 
 /** Create, read, update, delete. */
 export async function createReadUpdateDelete(db: Airways): Promise<readonly object[]> {
-  await db.insert(airports).values({ iata: 'GRN', name: 'Granary Field', country: 'USA', location: { x: -97.7, y: 30.3 } })
-  const made = await db.select(airports).from(airports).where(airports.iata.eq('GRN')).one()
-  const moved = await db.update(airports).set({ city: 'Austin', state: 'TX' }).where(airports.iata.eq('GRN')).returning({ city: airports.city, state: airports.state })
-  const { changes } = await db.delete(airports).where(airports.iata.eq('GRN'))
+  await db.insert(airports).values({ iata: 'GRNY', name: 'Granary Field', country: 'USA', location: { x: -97.7, y: 30.3 } })
+  const made = await db.select(airports).from(airports).where(airports.iata.eq('GRNY')).one()
+  const moved = await db.update(airports).set({ city: 'Austin', state: 'TX' }).where(airports.iata.eq('GRNY')).returning({ city: airports.city, state: airports.state })
+  const { changes } = await db.delete(airports).where(airports.iata.eq('GRNY'))
   return [{ step: 'created', result: made }, { step: 'updated', result: moved[0] }, { step: 'deleted', result: changes }]
 }

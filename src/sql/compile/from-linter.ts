@@ -86,6 +86,11 @@ class Groups {
 
   /** The first name of each group. */
   representatives(): string[] {
-    return [...new Set(this.#groupOf.values())].map((group) => [...group][0] ?? '')
+    const seen = new Set<Set<string>>()
+    return [...this.#groupOf].flatMap(([name, group]) => {
+      const known = seen.has(group)
+      seen.add(group)
+      return known ? [] : [name]
+    })
   }
 }

@@ -44,6 +44,8 @@ export interface UniqueDescription {
   readonly keys: readonly Node[]
   /** The names of the key columns, or undefined when one of the keys is an expression. */
   readonly columns: readonly string[] | undefined
+  /** The names of the columns that the keys read. */
+  readonly keyColumns: readonly string[]
   readonly where: Node | undefined
   readonly nullsNotDistinct: boolean
 }

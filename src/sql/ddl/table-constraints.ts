@@ -130,7 +130,7 @@ function uniquesOf(context: DescriptionContext): UniqueDescription[] {
   const found: UniqueDescription[] = []
   for (const { column, name } of context.columns.values()) {
     if (column.attributes.unique !== true) continue
-    found.push({ name: names.free(conventionalName('uq', table.name, [name])), keys: [column.node], columns: [name], where: undefined, nullsNotDistinct: false })
+    found.push({ name: names.free(conventionalName('uq', table.name, [name])), keys: [column.node], columns: [name], keyColumns: [name], where: undefined, nullsNotDistinct: false })
   }
   for (const element of table.elements) {
     if (element.element !== 'unique') continue
@@ -139,7 +139,7 @@ function uniquesOf(context: DescriptionContext): UniqueDescription[] {
     noRepetition(columnNames(element.keys), context, 'a unique constraint')
     const columns = element.keys.every((key) => key instanceof ColumnNode) ? columnNames(element.keys) : undefined
     const name = element.name ?? names.free(conventionalName('uq', table.name, readColumns(element.keys)))
-    found.push({ name, keys: element.keys, columns, where: element.where, nullsNotDistinct: element.nullsNotDistinct })
+    found.push({ name, keys: element.keys, columns, keyColumns: readColumns(element.keys), where: element.where, nullsNotDistinct: element.nullsNotDistinct })
   }
   return found
 }

@@ -1,7 +1,9 @@
+import type { Node } from '../../schema/expressions/node.ts'
 import type { SourceName } from '../../schema/expressions/nodes.ts'
 import type { ColumnDefinitions } from '../../schema/tables/column-definition.ts'
 import type { Schema, Stores } from '../../schema/tables/schema.ts'
 import type { AnyTable, RowOf } from '../../schema/tables/table.ts'
+import { findUnlinkedSources } from '../compile/from-linter.ts'
 import { PlanCache, type PlanCacheStatistics } from '../compile/plan-cache.ts'
 import type { CreateOptions, DropOptions } from '../ddl/ddl-dialect.ts'
 import { createStatements, dropStatements } from '../ddl/statements.ts'
@@ -152,7 +154,7 @@ export class Database<S extends Stores> extends Handle {
   constructor(driven: Engine, schema: Schema<S>, options: OpenOptions) {
     const events = new Events()
     const engine = new ObservedEngine(driven, events, { showValues: options.showValues ?? false, rewriteError: options.rewriteError })
-    const plans = new PlanCache(engine.dialect, { capacity: options.planCacheSize, rewrite: options.rewriteStatement })
+    const plans = new PlanCache(engine.dialect, { capacity: options.planCacheSize, rewrite: options.rewriteStatement, compiled: (statement, plan) => warnOfUnlinked(events, statement, plan.sql) })
     const executorOf = (runner: Runner): Executor => new StatementExecutor(runner, plans, engine.dialect, (work) => this.#together(work))
     super(
       options.ambientTransactions === true
@@ -287,4 +289,10 @@ function ambient(engine: Engine): Runner {
     stream: (plan, parameters, batchSize, options) => runner().stream(plan, parameters, batchSize, options),
     script: (sql) => runner().script(sql),
   }
+}
+
+// Told once for each shape, when it is compiled.
+function warnOfUnlinked(events: Events, statement: Node, sql: string): void {
+  if (!events.hears('warning')) return
+  for (const { message } of findUnlinkedSources(statement)) events.emit('warning', { code: 'UNLINKED_SOURCES', message, sql })
 }

@@ -8,12 +8,17 @@ import { valueOf } from './late-value.ts'
 export function assignmentsOf(table: TableInfo, values: object): AssignmentNode[] {
   const assignments: AssignmentNode[] = []
   for (const property in values) {
-    const value: unknown = Reflect.get(values, property)
+    const value = valueAt(values, property)
     const column = table.columns.get(property)
     if (column === undefined || value === undefined || column.attributes.generated !== undefined) throw refused(table, property, column)
     assignments.push(new AssignmentNode(column, operand(value, column.node.type)))
   }
   return assignments
+}
+
+// Every property of the values is looked at, whatever the table's type says of them.
+function valueAt(values: object, property: string): unknown {
+  return (values as Readonly<Record<string, unknown>>)[property]
 }
 
 /** Earlier assignments with later ones, which take the place of those to the same column. */

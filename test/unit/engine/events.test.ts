@@ -1,6 +1,6 @@
 import { context, trace } from '@opentelemetry/api'
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base'
-import { type Db, defineSchema, GranaryError, id, integer, open, type StatementEvent, table, text } from 'granary'
+import { alias, type Db, defineSchema, GranaryError, id, integer, open, type StatementEvent, table, text } from 'granary'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 const people = table('people', { id: id(), name: text(), age: integer() })
@@ -110,6 +110,17 @@ describe('events on SQLite', () => {
     expect(await db.select(people).from(people)).toEqual([])
     expect(seen).toHaveLength(1)
     expect((await warned).message).toContain('bad listener')
+  })
+
+  test('a query of unlinked tables is warned of once, with both names', async () => {
+    const warnings: string[] = []
+    db.events.on('warning', ({ code, message }) => warnings.push(`${code}: ${message}`))
+    const twin = alias(people, 'twin')
+    for (let times = 0; times < 2; times++) await db.select({ id: people.id }).from(people, twin)
+    await db.select({ id: people.id }).from(people, twin).where(people.id.eq(twin.id))
+    await db.select({ id: people.id }).from(people).crossJoin(twin)
+    expect(warnings).toHaveLength(1)
+    expect(warnings[0]).toMatch(/^UNLINKED_SOURCES: .*people.*twin/)
   })
 
   test('closing is told', async () => {

@@ -2,7 +2,7 @@ import { alias, count, defineSchema, findUnlinkedSources, foreignKey, generateSe
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { airports, flights, openAirways } from './fixture.ts'
 
-const people = table('people', { id: id(), name: text(), manager: references(() => people.id).nullable() })
+const people = table('people', { id: id(), name: text(), manager: integer({ bits: 64 }).nullable() }, (t) => [foreignKey([t.manager], () => [t.id])])
 const legs = table('legs', { id: id(), origin: references(() => airports.iata), destination: references(() => airports.iata) })
 const seats = table('seats', { flight: integer({ bits: 64 }), row: integer(), letter: text() }, (t) => [primaryKey([t.flight, t.row, t.letter])])
 const bookings = table('bookings', { id: id(), flight: integer({ bits: 64 }), row: integer(), letter: text(), passenger: text() }, (t) => [foreignKey([t.flight, t.row, t.letter], () => [seats.flight, seats.row, seats.letter])])

@@ -2,6 +2,7 @@ import { ProgrammingError } from '../../../errors/index.ts'
 import type { CastNode } from '../../../schema/expressions/nodes.ts'
 import type { ColumnType } from '../../../schema/types/column-type.ts'
 import type { Kind } from '../../../schema/types/kind.ts'
+import { nested } from '../../compile/operators.ts'
 import type { SqlWriter } from '../../compile/sql-writer.ts'
 import { bitsOf, scaleOf, storedType } from './operands.ts'
 
@@ -26,7 +27,7 @@ export function writeCast(node: CastNode, writer: SqlWriter): void {
   const to = storedType(node.type)
   const convert = from.kind === to.kind ? within[to.kind] : conversions[from.kind]?.[to.kind]
   if (convert === undefined) throw new ProgrammingError('STATEMENT_INVALID', `a value of kind ${from.kind} cannot be cast to ${to.kind}; convert it by a function, or by way of text`)
-  const operand = writer.aside(() => writer.node(node.operand))
+  const operand = writer.aside(() => nested(node.operand, Number.POSITIVE_INFINITY, writer, true))
   writer.write(convert(operand, { from, to, node, prefix: node.strict ? 'granary_' : 'granary_try_' }))
 }
 
@@ -124,7 +125,7 @@ const conversions: Readonly<Partial<Record<Kind, Readonly<Partial<Record<Kind, C
     integer: toInteger,
     bigint: toInteger,
     // PostgreSQL takes the 15 digits that every real has for certain.
-    decimal: then((operand) => `granary_decimal_from_text(printf('%.15g', ${operand}))`, fitted),
+    decimal: then(through('decimal_from_digits_of_real'), fitted),
   },
   decimal: {
     text: asText((operand, { node }) => `granary_decimal_to_text(${operand}, ${scaleOf(node.operand)})`),

@@ -4,7 +4,7 @@ import { isJsonNull, parseJsonText, toJsonText } from '../../../schema/values/js
 import type { ColumnType } from '../../../schema/types/column-type.ts'
 import type { Point } from '../../../schema/types/kind.ts'
 import type { Codec } from '../../compile/dialect.ts'
-import { fromJsonValue, toJsonValue } from './json-codec.ts'
+import { fromJsonValue, toJsonValue } from '../../compile/json-codec.ts'
 
 const known = new WeakMap<ColumnType, Codec>()
 

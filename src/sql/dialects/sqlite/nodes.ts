@@ -10,16 +10,22 @@ import type { SelectNode, SetOperationNode } from '../../statements/select-node.
 import { FunctionSource, type ValuesSource } from '../../statements/sources.ts'
 import type { ExplainNode } from '../../statements/explain.ts'
 import { writeDelete, writeInsert, writeUpdate } from './changes.ts'
+import { fullTextNodes, withFullTextJoins } from './full-text.ts'
 import { runnable, writeSetOperation } from './queries.ts'
+import { sqliteExpressionNodes } from './nodes-expressions.ts'
+import { checkOrder } from './operations-comparison.ts'
 import { writeFunctionColumn, writeValues } from './table-functions.ts'
 
 /** What SQLite writes in its own way. */
 export const sqliteNodes: Readonly<Record<string, CompileNode<never>>> = {
   ...expressionNodes,
   ...statementNodes,
+  ...fullTextNodes,
+  ...sqliteExpressionNodes,
 
   // SQLite counts null as smaller than every value; everywhere else in Granary it comes after.
   ordering(node: OrderingNode, writer: SqlWriter) {
+    checkOrder(node.operand)
     const nulls = node.nulls ?? (node.direction === 'asc' ? 'last' : 'first')
     const already = nulls === (node.direction === 'asc' ? 'first' : 'last')
     writer.node(node.operand)
@@ -57,6 +63,6 @@ export const sqliteNodes: Readonly<Record<string, CompileNode<never>>> = {
   },
 
   select(node: SelectNode, writer: SqlWriter) {
-    statementNodes.select(runnable(node), writer)
+    statementNodes.select(withFullTextJoins(runnable(node), writer), writer)
   },
 }

@@ -153,14 +153,16 @@ function writeDocuments(symbol: Symbol, kind: 'json' | 'array', left: Node, righ
 /** Refuses an order that SQLite would take from the text of a document. */
 function checkOrdered(operands: readonly Node[], symbol: string): void {
   if (symbol === '=' || symbol === '<>' || symbol.startsWith('IS')) return
-  for (const operand of operands) {
-    const kind = kindOf(operand)
-    if (kind === 'json' || kind === 'array' || kind === 'point') throw notOrdered(kind)
-  }
+  for (const operand of operands) checkOrder(operand)
 }
 
-/** Says that values of a kind have no order. */
-export function notOrdered(kind: Kind): ProgrammingError {
+/** Throws ProgrammingError STATEMENT_INVALID for what has no order. */
+export function checkOrder(operand: Node): void {
+  const kind = kindOf(operand)
+  if (kind === 'json' || kind === 'array' || kind === 'point') throw notOrdered(kind)
+}
+
+function notOrdered(kind: Kind): ProgrammingError {
   return new ProgrammingError('STATEMENT_INVALID', `values of kind ${kind} have no order; compare or order by a part of them`)
 }
 

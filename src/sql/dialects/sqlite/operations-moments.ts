@@ -1,8 +1,7 @@
 import type { Node } from '../../../schema/expressions/node.ts'
 import { required } from '../../compile/base-operations.ts'
 import type { Operation } from '../../compile/dialect.ts'
-import { precedence } from '../../compile/operators.ts'
-import { nested } from '../../compile/operators.ts'
+import { nested, precedence } from '../../compile/operators.ts'
 import type { SqlWriter } from '../../compile/sql-writer.ts'
 import { textLiteral } from './literal.ts'
 import { kindOf, writeCall, writeReal } from './operands.ts'
@@ -56,6 +55,15 @@ export const momentOperations: Readonly<Record<string, Operation>> = {
     compile([clock], writer) {
       if (writer.inline) writer.write("(strftime('%Y-%m-%dT%H:%M:%f', 'now') || '000Z')")
       else writer.node(required(clock))
+    },
+  },
+  // The key of a window's range, see sqliteExpressionNodes.window.
+  microsecondsOf: {
+    compile([moment], writer) {
+      const kind = kindOf(moment)
+      const name = kind === 'time' ? 'granary_time_subtract' : 'granary_timestamp_subtract'
+      const start = kind === 'time' ? '00:00:00.000000' : kind === 'timestamp' ? '1970-01-01T00:00:00.000000Z' : '1970-01-01'
+      writer.write(`${name}(`).node(required(moment)).write(`, '${start}')`)
     },
   },
   extract: withField('granary_extract'),

@@ -40,11 +40,11 @@ export function nullIndexName(unique: string): string {
  */
 function nullKeys(unique: UniqueDescription, dialect: Dialect): { readonly keys: readonly string[]; readonly where: string } | undefined {
   if (!unique.nullsNotDistinct) return undefined
-  const texts = unique.keys.map((key) => ({ text: expressionText(key, dialect), nullable: !(key instanceof ColumnNode) || key.nullable }))
+  const texts = unique.keys.map((key) => ({ text: keyText(key, dialect), nullable: !(key instanceof ColumnNode) || key.nullable }))
   const nullable = texts.filter((key) => key.nullable)
   if (nullable.length === 0) return undefined
-  const keys = texts.flatMap((key) => (key.nullable ? [`((${key.text}) IS NULL)`, `ifnull(${key.text}, 0)`] : [key.text]))
-  return { keys, where: nullable.map(({ text }) => `(${text}) IS NULL`).join(' OR ') }
+  const keys = texts.flatMap((key) => (key.nullable ? [`(${key.text} IS NULL)`, `ifnull(${key.text}, 0)`] : [key.text]))
+  return { keys, where: nullable.map(({ text }) => `${text} IS NULL`).join(' OR ') }
 }
 
 /**

@@ -29,12 +29,13 @@ export function typeChecks(table: TableDescription, names: Names, dialect: Diale
 }
 
 /** SQLite holds its row numbers to whole numbers of 64 bits by itself. */
-function keyCondition(quoted: string, { type, identity }: ColumnDescription): string | undefined {
+export function keyCondition(quoted: string, { type, identity }: Pick<ColumnDescription, 'type' | 'identity'>): string | undefined {
   const range = integerRange(type)
   return identity || range === undefined ? undefined : between(quoted, range)
 }
 
-function typeCondition(quoted: string, type: ColumnType, nullable: boolean): string | undefined {
+/** The condition that holds a column to its type. Reflection knows the checks of types by it. */
+export function typeCondition(quoted: string, type: ColumnType, nullable: boolean): string | undefined {
   const isOf = (name: string): string => (nullable ? `typeof(${quoted}) IN ('${name}', 'null')` : `typeof(${quoted}) = '${name}'`)
   switch (type.kind) {
     case 'integer': {

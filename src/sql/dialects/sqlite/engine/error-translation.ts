@@ -87,7 +87,7 @@ function constraintError(cause: unknown, { message }: SqliteFailure, sql: string
     if (found === undefined) return fail('FOREIGN_KEY_VIOLATION', 'a row refers to one that does not exist, or is still referred to (SQLite does not say by which foreign key)')
     return fail('FOREIGN_KEY_VIOLATION', `a row of ${found.table} refers to one in ${found.target} that does not exist, or would not exist any more${named(found)}`, found)
   }
-  return fail('CHECK_VIOLATION', 'a constraint or a trigger refused the row')
+  return fail('CHECK_VIOLATION', `a trigger refused the row: ${message}`)
 }
 
 // For tables that the schema does not have. SQLite does not quote the names in its messages.

@@ -6,6 +6,7 @@ import type { Dialect } from '../../../compile/dialect.ts'
 import type { TableDescription } from '../../../ddl/description.ts'
 import { describeSchema } from '../../../ddl/schema-description.ts'
 import { readColumns } from '../../../ddl/table-constraints.ts'
+import { nullIndexName } from '../ddl/indexes.ts'
 import { rowidColumnOf } from '../ddl/shadow-tables.ts'
 import { typeChecks } from '../ddl/type-checks.ts'
 import type { ConstraintCatalog, FoundConstraint, NamedForeignKey } from './constraint-catalog.ts'
@@ -67,6 +68,7 @@ function collectTable(table: TableDescription, found: Found): void {
     if (columns.every((column) => column !== undefined)) unique(name, columns, where !== undefined)
     else add(found.indexes, name, { name, table: of, columns: readColumns(keys) })
   }
+  for (const { name, keyColumns, nullsNotDistinct } of table.uniques) if (nullsNotDistinct) add(found.indexes, nullIndexName(name), { name, table: of, columns: keyColumns })
   for (const check of table.checks) add(found.checks, check.name, { name: check.name, table: of, columns: check.columns })
   for (const { name } of table.columns) add(found.columns, `${of}.${name}`, { table: of, columns: [name] })
   const rowid = rowidColumnOf(table.table)

@@ -1,9 +1,11 @@
 import { arrayFunctions } from './array.ts'
+import { castFunctions } from './casts.ts'
 import { collationFunctions } from './collation.ts'
 import { conversionFunctions } from './conversion.ts'
 import { decimalAggregates, decimalFunctions } from './decimal.ts'
 import type { AggregateFunction, ScalarFunction } from './function.ts'
 import { hashingFunctions } from './hashing.ts'
+import { intervalMean } from './interval-mean.ts'
 import { jsonFunctions } from './json.ts'
 import { keepFailure } from './kept-failure.ts'
 import { mathematicsFunctions } from './mathematics.ts'
@@ -31,7 +33,8 @@ export const scalarFunctions: readonly ScalarFunction[] = [
   ...jsonFunctions,
   ...arrayFunctions,
   ...spatialFunctions,
+  ...castFunctions,
 ]
 
 /** Every aggregate that a SQLite connection is given. */
-export const aggregateFunctions: readonly AggregateFunction[] = [...statisticsAggregates, ...decimalAggregates].map(keepFailure)
+export const aggregateFunctions: readonly AggregateFunction[] = [...statisticsAggregates, ...decimalAggregates, intervalMean].map(keepFailure)

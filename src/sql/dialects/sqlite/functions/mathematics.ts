@@ -19,6 +19,7 @@ export const mathematicsFunctions: readonly ScalarFunction[] = [
   unary('granary_integer_16', (value) => integerWithin(value, -32_768n, 32_767n), { useBigInts: true }),
   unary('granary_integer_32', (value) => integerWithin(value, -2_147_483_648n, 2_147_483_647n), { useBigInts: true }),
   unary('granary_integer_64', (value) => integerWithin(value, leastBigint, greatestBigint), { useBigInts: true }),
+  binary('granary_multiply', (left, right) => multiply(numberOf(left), numberOf(right))),
   unary('granary_finite', (value) => finite(numberOf(value))),
   unary('granary_exponential', (value) => exponential(numberOf(value))),
   unary('granary_logarithm_operand', (value) => logarithmOperand(numberOf(value))),
@@ -78,6 +79,12 @@ function integerWithin(value: Present, least: bigint, greatest: bigint): bigint 
 function finite(value: number): number {
   if (!Number.isFinite(value)) throw outOfRange('the result is too large for a real number')
   return value
+}
+
+/** The product of two reals; too large or too small to tell from zero is an error. */
+function multiply(left: number, right: number): number {
+  const product = left * right
+  return left === 0 || right === 0 || !Number.isFinite(left) || !Number.isFinite(right) ? product : exponential(product)
 }
 
 /** A result that is never zero or infinite unless the true one is too small or too large to tell, such as that of exp(). */

@@ -43,7 +43,7 @@ function roundByDigits(value: number, places: number, cut: Cut): number {
 }
 
 /** As C's printf('%.14e') does: half goes to the even digit, where toExponential() takes the larger. */
-function fifteenDigits(value: number): string {
+export function fifteenDigits(value: number): string {
   const tie = /^(\d\.\d{13}[02468])50*(e.+)$/.exec(value.toExponential(40))
   return tie === null ? value.toExponential(14) : `${tie[1]}${tie[2]}`
 }

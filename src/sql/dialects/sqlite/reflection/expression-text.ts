@@ -6,9 +6,22 @@ import { isToken, nameOf, type Token, upperCase } from './tokens.ts'
  * there may be one. Two expressions that mean the same may still differ; two that are given alike never mean different things.
  */
 export function expressionOf(tokens: readonly Token[], columns: ColumnNames): ExpressionDescription {
+  const inner = withoutParentheses(tokens)
   const writer = new ExpressionWriter(columns)
-  tokens.forEach((token, position) => writer.add(token, tokens, position))
+  inner.forEach((token, position) => writer.add(token, inner, position))
   return writer.result()
+}
+
+/** Parentheses around the whole say nothing. */
+function withoutParentheses(tokens: readonly Token[]): readonly Token[] {
+  if (!isToken(tokens[0], '(')) return tokens
+  let depth = 0
+  const close = tokens.findIndex((token) => {
+    if (isToken(token, '(')) depth++
+    if (isToken(token, ')')) depth--
+    return depth === 0
+  })
+  return close === tokens.length - 1 ? withoutParentheses(tokens.slice(1, -1)) : tokens
 }
 
 /** The columns that an expression may name, by their names in upper case. */

@@ -1,0 +1,67 @@
+import { DataError } from '../../../errors/index.ts'
+
+/**
+ * The text form of arrays (PostgreSQL manual §8.15.6, “Array Input and Output Syntax”): elements in braces, texts in double quotes with
+ * a backslash before quotes and backslashes, null without quotes.
+ */
+export function arrayText(items: readonly unknown[], textOf: (item: unknown) => string): string {
+  return `{${items.map((item) => elementText(item, textOf)).join(',')}}`
+}
+
+function elementText(item: unknown, textOf: (item: unknown) => string): string {
+  if (item === null) return 'NULL'
+  if (Array.isArray(item)) return arrayText(item, textOf)
+  return `"${textOf(item).replace(/["\\]/g, '\\$&')}"`
+}
+
+/** The elements of an array's text form, nested ones as arrays. Throws DataError VALUE_MALFORMED. */
+export function parseArrayText(text: string, valueOf: (text: string) => unknown): unknown[] {
+  // Arrays that do not begin at 1 carry their bounds before the braces.
+  const start = text.indexOf('{')
+  if (start < 0) throw malformed()
+  const { items, end } = readArray(text, start, valueOf)
+  if (end !== text.length) throw malformed()
+  return items
+}
+
+function readArray(text: string, start: number, valueOf: (text: string) => unknown): { readonly items: unknown[]; readonly end: number } {
+  const items: unknown[] = []
+  let at = start + 1
+  if (text[at] === '}') return { items, end: at + 1 }
+  for (;;) {
+    const { item, end } = text[at] === '{' ? nested(text, at, valueOf) : readElement(text, at, valueOf)
+    items.push(item)
+    if (text[end] === '}') return { items, end: end + 1 }
+    if (text[end] !== ',') throw malformed()
+    at = end + 1
+  }
+}
+
+function nested(text: string, at: number, valueOf: (text: string) => unknown): { readonly item: unknown; readonly end: number } {
+  const { items, end } = readArray(text, at, valueOf)
+  return { item: items, end }
+}
+
+function readElement(text: string, start: number, valueOf: (text: string) => unknown): { readonly item: unknown; readonly end: number } {
+  if (text[start] !== '"') {
+    let end = start
+    while (end < text.length && text[end] !== ',' && text[end] !== '}') end++
+    const plain = text.slice(start, end)
+    if (plain === '') throw malformed()
+    return { item: plain === 'NULL' ? null : valueOf(plain), end }
+  }
+  let value = ''
+  let at = start + 1
+  while (text[at] !== '"') {
+    if (text[at] === '\\') at++
+    const character = text[at]
+    if (character === undefined) throw malformed()
+    value += character
+    at++
+  }
+  return { item: valueOf(value), end: at + 1 }
+}
+
+function malformed(): DataError {
+  return new DataError('VALUE_MALFORMED', 'the engine gave an array in a form that is none of PostgreSQL')
+}

@@ -1,0 +1,140 @@
+import type { ColumnType } from '../../../schema/types/column-type.ts'
+import type { Point } from '../../../schema/types/kind.ts'
+import { canonicalDecimal } from '../../../schema/values/decimal.ts'
+import { canonicalInterval, parseInterval } from '../../../schema/values/interval.ts'
+import { isJsonNull, jsonNull, parseJsonText, toJsonText } from '../../../schema/values/json.ts'
+import { canonicalLocalTimestamp } from '../../../schema/values/local-timestamp.ts'
+import { canonicalTime } from '../../../schema/values/time.ts'
+import { canonicalTimestamp } from '../../../schema/values/timestamp.ts'
+import type { Codec } from '../../compile/dialect.ts'
+import { fromJsonValue } from '../../compile/json-codec.ts'
+import { arrayText, parseArrayText } from './array-text.ts'
+
+const known = new WeakMap<ColumnType, Codec>()
+
+/**
+ * How values of a type go to PostgreSQL and come back: in the text forms of its manual (chapter 8), with `DateStyle` ISO, `IntervalStyle`
+ * iso_8601, `bytea_output` hex and the time zone UTC. What a driver has read already (numbers, bytes, documents) is taken as it is.
+ */
+export function postgresCodec(type: ColumnType): Codec {
+  const found = known.get(type)
+  if (found !== undefined) return found
+  const made = codecFor(type)
+  known.set(type, made)
+  return made
+}
+
+function codecFor(type: ColumnType): Codec {
+  switch (type.kind) {
+    case 'integer':
+      return decoding((stored) => (typeof stored === 'number' ? stored : Number(stored)))
+    case 'real':
+      return decoding((stored) => (typeof stored === 'number' ? stored : Number(stored)))
+    case 'bigint':
+      return decoding((stored) => (typeof stored === 'bigint' ? stored : BigInt(stored as string | number)))
+    case 'boolean':
+      return decoding((stored) => stored === true || stored === 't' || stored === 'true')
+    case 'decimal': {
+      const { scale } = type
+      return decoding((stored) => withScale(canonicalDecimal(stored as string | number | bigint), scale))
+    }
+    case 'time':
+      return decoding((stored) => canonicalTime(stored as string))
+    case 'timestamp':
+      return decoding((stored) => canonicalTimestamp(stored instanceof Date ? stored : isoText(stored as string)))
+    case 'localTimestamp':
+      return decoding((stored) => canonicalLocalTimestamp(isoText(stored as string)))
+    case 'interval':
+      return both((value) => secondsText(parseInterval(canonicalInterval(value as string))), (stored) => canonicalInterval(stored as string))
+    case 'bytes':
+      return decoding((stored) => (stored instanceof Uint8Array ? new Uint8Array(stored) : new Uint8Array(Buffer.from((stored as string).slice(2), 'hex'))))
+    case 'json':
+      return both((value) => (isJsonNull(value) ? 'null' : toJsonText(value)), documentReader(type))
+    case 'array':
+      return arrayCodec(type.element)
+    case 'point':
+      return both((value) => pointText(value as Point), pointOf)
+    case 'custom':
+      return type.storedAs === undefined ? {} : postgresCodec(type.storedAs)
+    default:
+      return {}
+  }
+}
+
+function arrayCodec(element: ColumnType | undefined): Codec {
+  const { encode, decode } = element === undefined ? {} : postgresCodec(element)
+  const innermost = element?.kind === 'array'
+  const textOf = (item: unknown): string => textForm(innermost || encode === undefined ? item : encode(item))
+  const valueOf = innermost || decode === undefined ? (text: unknown) => text : decode
+  const inner = innermost ? innermostCodec(element) : undefined
+  const read = inner?.decode ?? valueOf
+  const write = inner?.encode === undefined ? textOf : (item: unknown): string => textForm(inner.encode?.(item))
+  return both(
+    (value) => arrayText(value as readonly unknown[], write),
+    (stored) => (Array.isArray(stored) ? mapped(stored, read) : parseArrayText(stored as string, read)),
+  )
+}
+
+/** The codec of what an array of arrays is made of in the end. */
+function innermostCodec(type: ColumnType): Codec {
+  return type.kind === 'array' && type.element !== undefined ? innermostCodec(type.element) : postgresCodec(type)
+}
+
+function mapped(items: readonly unknown[], read: (item: unknown) => unknown): unknown[] {
+  return items.map((item) => (item === null ? null : Array.isArray(item) ? mapped(item, read) : read(item)))
+}
+
+/** The text of an element inside an array. */
+function textForm(value: unknown): string {
+  if (value instanceof Uint8Array) return `\\x${Buffer.from(value).toString('hex')}`
+  return String(value)
+}
+
+// PostgreSQL writes a space between date and time, and an offset of whole hours without minutes.
+function isoText(text: string): string {
+  return text.replace(' ', 'T').replace(/([+-]\d{2})$/, '$1:00')
+}
+
+// Seconds alone: an interval's days would follow the clock changes of the session's time zone.
+function secondsText(microseconds: bigint): string {
+  const negative = microseconds < 0n
+  const length = negative ? -microseconds : microseconds
+  const fraction = (length % 1_000_000n).toString().padStart(6, '0').replace(/0+$/, '')
+  return `PT${negative ? '-' : ''}${length / 1_000_000n}${fraction === '' ? '' : `.${fraction}`}S`
+}
+
+/** A decimal as its column shows it: with all digits of its scale. */
+function withScale(canonical: string, scale: number | undefined): string {
+  if (scale === undefined || scale === 0) return canonical
+  const [whole, fraction = ''] = canonical.split('.')
+  return `${whole}.${fraction.padEnd(scale, '0')}`
+}
+
+/** Reads a document; one that a query has built gives its members in their own types. */
+function documentReader(type: ColumnType): (stored: unknown) => unknown {
+  if (type.members === undefined && type.element === undefined) return documentOf
+  return (stored) => fromJsonValue(documentOf(stored), type)
+}
+
+function documentOf(stored: unknown): unknown {
+  const document: unknown = typeof stored === 'string' ? parseJsonText(stored) : stored
+  return document === null ? jsonNull : document
+}
+
+function pointText({ x, y }: Point): string {
+  return `(${x},${y})`
+}
+
+function pointOf(stored: unknown): unknown {
+  if (typeof stored !== 'string') return stored
+  const [x, y] = stored.slice(1, -1).split(',')
+  return { x: Number(x), y: Number(y) }
+}
+
+function decoding(decode: (stored: unknown) => unknown): Codec {
+  return { decode, decodeBig: decode }
+}
+
+function both(encode: (value: unknown) => unknown, decode: (stored: unknown) => unknown): Codec {
+  return { encode, decode, decodeBig: decode }
+}
