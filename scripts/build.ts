@@ -1,15 +1,29 @@
 import { chmodSync, existsSync, rmSync } from 'node:fs'
+import { builtinModules } from 'node:module'
 import { join } from 'node:path'
+import { rolldown } from 'rolldown'
 import { runTool } from './source/tool.ts'
 
-// Compiles src/ to ESM and declarations in dist/.
+// Makes dist/: declarations by tsc, and ESM in a few files by Rolldown. A hundred modules take 50 ms to import, the few take less than half.
 
 const root = join(import.meta.dirname, '..')
-rmSync(join(root, 'dist'), { recursive: true, force: true })
-const result = runTool('tsc', ['--project', 'tsconfig.build.json', '--pretty', 'false'])
-process.stdout.write(result.stdout)
-process.stderr.write(result.stderr)
-process.exitCode = result.status ?? 1
+const source = join(root, 'src')
+const output = join(root, 'dist')
+rmSync(output, { recursive: true, force: true })
 
-const command = join(root, 'dist/cli/main.js')
+const declarations = runTool('tsc', ['--project', 'tsconfig.build.json', '--emitDeclarationOnly', '--pretty', 'false'])
+process.stdout.write(declarations.stdout)
+process.stderr.write(declarations.stderr)
+process.exitCode = declarations.status ?? 1
+
+/** What is loaded by its own name: the root entry, the command, and the threads that read. */
+const entries = { index: 'index.ts', 'cli/main': 'cli/main.ts', 'reader-thread': 'sql/dialects/sqlite/engine/reader-thread.ts' }
+const input = Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, join(source, path)]))
+const external = [...builtinModules, /^node:/, 'commander', 'string-width', 'better-sqlite3', '@opentelemetry/api']
+
+const bundle = await rolldown({ input, external, platform: 'node', tsconfig: false })
+await bundle.write({ dir: output, format: 'esm', entryFileNames: '[name].js', chunkFileNames: '[name].js', comments: { legal: true, jsdoc: false, annotation: true } })
+await bundle.close()
+
+const command = join(output, 'cli/main.js')
 if (existsSync(command)) chmodSync(command, 0o755)

@@ -1,6 +1,6 @@
 import { DataError, ProgrammingError } from '../../errors/index.ts'
 import type { ColumnType } from '../types/column-type.ts'
-import { arrayType, bigIntegerType, booleanType, decimalType, integerType, intervalType, jsonType, localTimestampType, pointType, realType, textType, timestampType } from '../types/column-types.ts'
+import { arrayType, bigIntegerType, booleanType, decimalType, integerType, intervalType, jsonType, localTimestampType, pointType, realType, scaledDecimalType, textType, timestampType } from '../types/column-types.ts'
 import type { Kind, Point } from '../types/kind.ts'
 import { undefinedValue } from '../types/refusal.ts'
 import { jsonNull } from '../values/json.ts'
@@ -145,7 +145,7 @@ export abstract class ExpressionNode extends Node {
   }
   negated(): OperationNode {
     requireKind(this, 'negated', negatable)
-    return new OperationNode(this.type.kind === 'interval' ? 'intervalNegate' : 'negate', [this], relaxed(this.type))
+    return new OperationNode(this.type.kind === 'interval' ? 'intervalNegate' : 'negate', [this], unbounded(this.type))
   }
   bitAnd(other: unknown): OperationNode {
     return this.#bits('bitAnd', other)
@@ -383,6 +383,11 @@ export function relaxed(type: ColumnType): ColumnType {
   return type
 }
 
+/** The type of a result that is as exact as a value of `type`: decimals keep their scale, but have no greatest number of digits. */
+export function unbounded(type: ColumnType): ColumnType {
+  return type.kind === 'decimal' ? scaledDecimalType(type.scale ?? 0) : relaxed(type)
+}
+
 const relaxedArrays = new WeakMap<ColumnType, ColumnType>()
 
 function relaxedArray(type: ColumnType, element: ColumnType): ColumnType {
@@ -454,7 +459,14 @@ function arithmetic(operation: 'plus' | 'minus' | 'times' | 'dividedBy' | 'modul
   const other = operand(value, relaxed(self.type))
   if (!(other instanceof ExpressionNode)) return new OperationNode(operation, [self, other], relaxed(self.type))
   requireKind(other, operation, numbers)
-  return new OperationNode(operation, [self, other], wider(self.type, other.type))
+  const type = wider(self.type, other.type)
+  return new OperationNode(operation, [self, other], type === decimal ? scaledDecimalType(resultScale(operation, self.type.scale ?? 0, other.type.scale ?? 0)) : type)
+}
+
+/** The fraction digits of a result, as PostgreSQL's numeric has them; a quotient has as many as it needs. */
+function resultScale(operation: string, left: number, right: number): number {
+  if (operation === 'times') return left + right
+  return operation === 'dividedBy' ? 0 : Math.max(left, right)
 }
 
 const intervalOperations = { plus: 'intervalPlus', minus: 'intervalMinus', times: 'intervalTimes', dividedBy: 'intervalDividedBy' } as const

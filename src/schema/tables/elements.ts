@@ -83,10 +83,10 @@ export interface Index {
   readonly name?: string | undefined
 }
 
-/** An index over columns or expressions, each optionally `.desc()`. Options come last. Default name: `ix_<table>_<columns>`. */
+/** An index over columns or expressions, each optionally `.desc()`. Options come first. Default name: `ix_<table>_<columns>`. */
 export function index(...keys: readonly (AnyExpression | Ordering<unknown>)[]): Index
 export function index(options: IndexOptions, ...keys: readonly (AnyExpression | Ordering<unknown>)[]): Index
-export function index(first: IndexOptions | AnyExpression | Ordering<unknown>, ...rest: readonly (AnyExpression | Ordering<unknown>)[]): Index {
+export function index(first: IndexOptions | AnyExpression | Ordering<unknown> = {}, ...rest: readonly (AnyExpression | Ordering<unknown>)[]): Index {
   const given = isNode(first)
   const options: IndexOptions = given ? {} : (first as IndexOptions)
   const keys = given ? [first, ...rest] : rest

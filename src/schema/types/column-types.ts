@@ -76,6 +76,17 @@ export function decimalType(precision?: number, scale = 0): ColumnType<'decimal'
   })
 }
 
+const scaledDecimals: ColumnType<'decimal'>[] = []
+
+/** Exact decimals that are read with at least so many fraction digits, as the result of a calculation with columns of that scale is. */
+export function scaledDecimalType(scale: number): ColumnType<'decimal'> {
+  const known = scaledDecimals[scale]
+  if (known !== undefined) return known
+  const made = scale === 0 ? decimalType() : Object.freeze({ ...decimalType(), key: `decimal(*,${scale})`, scale })
+  scaledDecimals[scale] = made
+  return made
+}
+
 const loneSurrogates = /\p{Surrogate}/u
 
 /** Text. `length` is counted in Unicode code points, as in the SQL standard and PostgreSQL. */

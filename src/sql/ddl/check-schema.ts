@@ -16,15 +16,19 @@ import { describeSchema } from './schema-description.ts'
  * ```
  */
 export function checkSchema(schema: Schema, dialect?: Dialect): readonly SchemaProblem[] {
-  const description = describeSchema(schema)
-  return [...description.problems, ...(dialect?.ddl?.problems?.(description) ?? [])]
+  return problemsIn(describeSchema(schema), dialect)
 }
 
 /** The description of a schema that has no problems. Throws ProgrammingError SCHEMA_INVALID with all of them otherwise. */
 export function soundDescription(schema: Schema, dialect: Dialect): SchemaDescription {
   const description = describeSchema(schema)
-  const problems = [...description.problems, ...(dialect.ddl?.problems?.(description) ?? [])]
+  const problems = problemsIn(description, dialect)
   if (problems.length === 0) return description
   const told = problems.map(({ subject, message }) => `${subject}: ${message}`)
   throw new ProgrammingError('SCHEMA_INVALID', `the schema contradicts itself: ${told.join('; ')}`, { details: { problems } })
+}
+
+// A dialect looks only at a schema that makes sense by itself.
+function problemsIn(description: SchemaDescription, dialect: Dialect | undefined): readonly SchemaProblem[] {
+  return description.problems.length > 0 ? description.problems : (dialect?.ddl?.problems?.(description) ?? [])
 }

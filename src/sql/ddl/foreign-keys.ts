@@ -5,6 +5,7 @@ import { conventionalName } from '../../schema/tables/naming.ts'
 import { type TableColumn, TableInfo } from '../../schema/tables/table.ts'
 import type { ColumnType } from '../../schema/types/column-type.ts'
 import type { ColumnDescription, ForeignKeyDescription } from './description.ts'
+import { knownType } from './known-type.ts'
 import { columnsOf, type DescriptionContext, storedKind } from './table-constraints.ts'
 
 /** A foreign key with its name and its target, or undefined when it contradicts the tables. */
@@ -25,7 +26,7 @@ export function resolveForeignKey(context: DescriptionContext, nodes: readonly N
   const targetNames = targets.map(({ column }) => column.name)
   if (targets.some((other) => other.table !== targetTable)) return refuse(`${what} refers to columns of several tables`)
   if (targets.length !== columns.length) return refuse(`${what} has ${columns.length} columns and refers to ${targets.length}`)
-  const unlike = columns.find((column, position) => !comparable(column.type, targets[position]?.column.node.type))
+  const unlike = columns.find((column, position) => !comparable(column.type, targets[position]))
   if (unlike !== undefined) return refuse(`${what}: ${unlike.name} holds ${unlike.type.kind}, which is stored unlike the column that it refers to`)
   if (!isUnique(targetTable, targetNames)) return refuse(`${what} refers to ${targetTable.name} (${targetNames.join(', ')}), which is neither its primary key nor unique without a condition`)
   const { onDelete = 'no action', onUpdate = 'no action', deferrable } = options
@@ -53,7 +54,8 @@ function targetColumns(nodes: readonly (Node | undefined)[]): Target[] {
 }
 
 // Whole numbers of any width are stored alike; everything else is equal only to its own kind.
-function comparable(left: ColumnType, right: ColumnType | undefined): boolean {
+function comparable(left: ColumnType, target: Target | undefined): boolean {
+  const right = target && knownType(target.column.node)
   if (right === undefined) return false
   const [one, other] = [storedKind(left), storedKind(right)]
   return one === other || (isWhole(one) && isWhole(other))

@@ -10,6 +10,7 @@ import type { CheckDescription, ColumnDescription, ForeignKeyDescription, FullTe
 import { resolveForeignKey } from './foreign-keys.ts'
 import { generatedColumns } from './generated-columns.ts'
 import { shadowIndexName } from './index-names.ts'
+import { knownType } from './known-type.ts'
 import { Names } from './names.ts'
 import { Problems } from './problems.ts'
 
@@ -86,24 +87,15 @@ function describeColumns(table: TableInfo, problems: Problems): ReadonlyMap<stri
     if (name === '') problems.add(table.name, `the column ${column.property} has an empty name`)
     if (folded.has(name.toLowerCase())) problems.add(table.name, `two columns are called ${name}`, [name])
     folded.add(name.toLowerCase())
-    const type = typeOf(table, column.node, problems)
-    if (type === undefined) continue
+    const type = knownType(column.node)
+    if (type === undefined) {
+      problems.add(table.name, `the type of ${name} cannot be found: it refers to a column that does not exist, or to itself in a circle`, [name])
+      continue
+    }
     described.set(name, { column, name, type, nullable: attributes.nullable === true, identity: attributes.identity === true, generated: generated.get(name) })
   }
   if (table.columns.size === 0) problems.add(table.name, 'a table needs a column')
   return described
-}
-
-// The types of columns made by references() are those of their targets, which may be missing or refer back.
-function typeOf(table: TableInfo, node: ColumnNode, problems: Problems): ColumnType | undefined {
-  try {
-    const type: unknown = node.type
-    if (type !== undefined) return node.type
-  } catch (error) {
-    if (!(error instanceof RangeError) && !(error instanceof TypeError)) throw error
-  }
-  problems.add(table.name, `the type of ${node.name} cannot be found: it refers to a column that does not exist, or to itself in a circle`, [node.name])
-  return undefined
 }
 
 function primaryKeyOf(context: DescriptionContext): PrimaryKeyDescription | undefined {

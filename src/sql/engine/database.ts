@@ -8,6 +8,7 @@ import { PlanCache, type PlanCacheStatistics } from '../compile/plan-cache.ts'
 import type { CreateOptions, DropOptions } from '../ddl/ddl-dialect.ts'
 import { createStatements, dropStatements } from '../ddl/statements.ts'
 import type { SqlFragment } from '../functions/sql-template.ts'
+import type { DatabaseDescription } from '../reflection/description.ts'
 import { type Changed, ChangeStatement } from '../statements/change.ts'
 import { type Executor, executorKey, type StatementOptions } from '../statements/executor.ts'
 import { type Inserted, InsertStatement } from '../statements/insert.ts'
@@ -226,6 +227,16 @@ export class Database<S extends Stores> extends Handle {
    */
   async untyped(sql: string): Promise<UntypedResult> {
     return await this.#engine.untyped(sql)
+  }
+
+  /**
+   * Describes everything that the database holds, whoever made it: tables with their constraints and indexes, views, triggers, sequences.
+   * `printSchema` makes a TypeScript file of it, `toSchema` tables to query with.
+   *
+   * Throws OperationalError FILE_CORRUPT when the database's own catalogue cannot be read.
+   */
+  inspect(): Promise<DatabaseDescription> {
+    return this.#engine.inspect()
   }
 
   /** Copies the database to a file while it is in use. */

@@ -1,5 +1,6 @@
 import type { Dialect } from '../compile/dialect.ts'
 import type { Plan } from '../compile/plan.ts'
+import type { DatabaseDescription } from '../reflection/description.ts'
 
 /** What a statement that gives no rows did. */
 export interface Change {
@@ -63,6 +64,8 @@ export interface Engine extends Runner {
   begin(options: BeginOptions): EngineTransaction | Promise<EngineTransaction>
   /** Runs one statement of which nothing is known before, such as one that a person typed. */
   untyped(sql: string): UntypedResult | Promise<UntypedResult>
+  /** Describes everything that the database holds, as of one moment. */
+  inspect(): Promise<DatabaseDescription>
   /** Copies the database to a file while it is in use. */
   backup(path: string, progress?: (copied: number, total: number) => void): Promise<void>
   close(): Promise<void>

@@ -1,6 +1,7 @@
 import { GranaryError } from '../../errors/index.ts'
 import type { Dialect } from '../compile/dialect.ts'
 import type { Plan } from '../compile/plan.ts'
+import type { DatabaseDescription } from '../reflection/description.ts'
 import type { BeginOptions, Change, DriverRows, Engine, EngineTransaction, ExecuteOptions, Runner, UntypedResult } from './engine.ts'
 import type { ErrorRewriter, Events } from './events.ts'
 
@@ -64,6 +65,10 @@ export class ObservedEngine implements Engine {
 
   untyped(sql: string): UntypedResult | Promise<UntypedResult> {
     return this.#engine.untyped(sql)
+  }
+
+  inspect(): Promise<DatabaseDescription> {
+    return this.#engine.inspect()
   }
 
   backup(path: string, progress?: (copied: number, total: number) => void): Promise<void> {

@@ -12,6 +12,8 @@ export interface DatabaseDescription {
   readonly views: readonly DescribedView[]
   readonly triggers: readonly DescribedTrigger[]
   readonly sequences: readonly DescribedSequence[]
+  /** What the engine has beside these, such as the tables of modules: `sort` says what each is. */
+  readonly others: readonly DescribedOther[]
 }
 
 /** What only this engine has and no schema value says, by name: for people to read and for comments in printed schemas. */
@@ -159,17 +161,25 @@ export interface DescribedTrigger {
   readonly temporary: boolean
   readonly timing: 'before' | 'after' | 'instead of'
   readonly event: 'insert' | 'update' | 'delete'
-  /** For updates: only of these columns. */
+  /** For updates: only of these columns; none for all. */
   readonly columns: readonly string[]
-  /** The whole statement that makes it. */
-  readonly definition: string
+  /** The condition, in the SQL of the dialect. */
+  readonly when: string | undefined
+  /** What it does for each row: SQL statements. */
+  readonly statements: readonly string[]
 }
 
 export interface DescribedSequence {
   readonly name: string
   readonly schema: string | undefined
-  /** The first number. */
-  readonly start: number
+  /** The number that comes next. */
+  readonly next: number
   /** What is added for each further one. */
   readonly increment: number
+}
+
+export interface DescribedOther {
+  readonly sort: string
+  readonly name: string
+  readonly schema: string | undefined
 }

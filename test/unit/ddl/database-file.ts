@@ -9,6 +9,7 @@ export interface DatabaseFile<S extends Stores> {
   readonly db: Db<S>
   /** The same file as another program has it, without Granary's functions. */
   readonly other: DatabaseSync
+  readonly path: string
 }
 
 /** Creates a schema in a file, and gives it to some work. */
@@ -21,7 +22,7 @@ export async function inFile<S extends Stores>(schema: Schema<S>, work: (file: D
     await db.create()
     other = new DatabaseSync(path)
     other.exec('PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 1000')
-    await work({ db, other })
+    await work({ db, other, path })
   } finally {
     other?.close()
     await db.close()

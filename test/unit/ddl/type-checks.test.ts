@@ -1,4 +1,4 @@
-import { array, bigInteger, boolean, bytes, custom, date, decimal, defineSchema, enumeration, id, integer, interval, json, jsonNull, localTimestamp, point, real, smallInteger, table, text, time, timestamp, uuid } from 'granary'
+import { array, bigInteger, boolean, bytes, check, custom, date, decimal, defineSchema, enumeration, id, integer, interval, json, jsonNull, localTimestamp, point, real, smallInteger, table, text, time, timestamp, uuid } from 'granary'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { inFile } from './database-file.ts'
@@ -121,10 +121,10 @@ describe('types as other programs are held to them', () => {
   })
 
   test('a declared check keeps its conventional name beside the check of the type', async () => {
-    const named = table('named', { id: id(), x_type: integer(), x: integer() })
+    const named = table('named', { id: id(), x: integer(), x_type: integer() }, (t) => [check(t.x_type.gt(0))])
     await inFile(defineSchema({ named }), async ({ other }) => {
       const sql = String(other.prepare("SELECT sql FROM sqlite_schema WHERE name = 'named'").get()?.['sql'])
-      expect(sql.match(/"ck_named_\w+"/g)).toEqual(['"ck_named_x_type_type"', '"ck_named_x_type"'])
+      expect(sql.match(/"ck_named_\w+"/g)).toEqual(['"ck_named_x_type"', '"ck_named_x_type_2"', '"ck_named_x_type_type"'])
     })
   })
 })

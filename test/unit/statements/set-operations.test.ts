@@ -94,7 +94,7 @@ describe('set operations', () => {
     const source = table('source', { n: integer() })
     const built = (tree: Tree): Query<{ n: typeof source.n }> & { readonly node: Query<{ n: typeof source.n }>['node'] } => {
       if ('rows' in tree) return select({ n: source.n }).from(source).where(source.n.in([...tree.rows]))
-      const left = built(tree.left) as ReturnType<typeof of>
+      const left = built(tree.left) as unknown as ReturnType<typeof of>
       const made = left[tree.operator](built(tree.right) as never).orderBy((r) => r.n as never)
       return (tree.limit === undefined ? made : made.limit(tree.limit)) as never
     }

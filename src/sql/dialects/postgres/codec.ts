@@ -8,7 +8,9 @@ import { canonicalTime } from '../../../schema/values/time.ts'
 import { canonicalTimestamp } from '../../../schema/values/timestamp.ts'
 import type { Codec } from '../../compile/dialect.ts'
 import { fromJsonValue } from '../../compile/json-codec.ts'
+import { isSearchType, type SearchQuery } from '../../functions/search-words.ts'
 import { arrayText, parseArrayText } from './array-text.ts'
+import { tsqueryText } from './search.ts'
 
 const known = new WeakMap<ColumnType, Codec>()
 
@@ -55,6 +57,7 @@ function codecFor(type: ColumnType): Codec {
     case 'point':
       return both((value) => pointText(value as Point), pointOf)
     case 'custom':
+      if (isSearchType(type)) return { encode: (query) => tsqueryText(query as SearchQuery) }
       return type.storedAs === undefined ? {} : postgresCodec(type.storedAs)
     default:
       return {}

@@ -26,3 +26,12 @@ export function postgresLiteral(value: unknown, type: ColumnType): string {
   if (type.kind === 'decimal') return text
   return postgresValueType(type) === 'TEXT' ? quotedText(text) : `CAST(${quotedText(text)} AS ${postgresValueType(type)})`
 }
+
+/** A value in the form that the driver takes as SQL text, for showing statements. */
+export function postgresStoredLiteral(stored: unknown): string {
+  if (stored === null || stored === undefined) return 'NULL'
+  if (typeof stored === 'boolean') return stored ? 'TRUE' : 'FALSE'
+  if (typeof stored === 'number' || typeof stored === 'bigint') return String(stored)
+  if (stored instanceof Uint8Array) return `'\\x${Buffer.from(stored).toString('hex')}'`
+  return quotedText(String(stored))
+}

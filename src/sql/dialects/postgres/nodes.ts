@@ -1,4 +1,4 @@
-import type { BoundNode, ListNode } from '../../../schema/expressions/expression-node.ts'
+import type { ListNode } from '../../../schema/expressions/expression-node.ts'
 import type { CastNode } from '../../../schema/expressions/nodes.ts'
 import { expressionNodes } from '../../compile/base-nodes.ts'
 import type { CompileNode } from '../../compile/dialect.ts'
@@ -6,8 +6,10 @@ import type { SqlWriter } from '../../compile/sql-writer.ts'
 import { statementNodes, writeOrderAndLimit } from '../../compile/statement-nodes.ts'
 import type { AssignmentNode, DeleteNode, ExpressionRowsNode, InsertNode, UpdateNode } from '../../statements/change-nodes.ts'
 import type { SelectionNode, SelectNode, SetOperationNode } from '../../statements/select-node.ts'
+import type { MatchNode } from '../../functions/full-text.ts'
 import type { FunctionSource } from '../../statements/sources.ts'
 import { writeCast } from './casts.ts'
+import { writeMatch } from './search.ts'
 import { typedByPlace, writeParameter, writePostgresList } from './parameters.ts'
 import { writeTableFunction } from './table-functions.ts'
 
@@ -26,6 +28,12 @@ export const postgresNodes: Readonly<Record<string, CompileNode<never>>> = {
 
   cast(node: CastNode, writer: SqlWriter) {
     writeCast(node, writer)
+  },
+
+  match(node: MatchNode, writer: SqlWriter) {
+    writer.write('(')
+    writeMatch(node, writer)
+    writer.write(')')
   },
 
   select(node: SelectNode, writer: SqlWriter) {

@@ -6,8 +6,9 @@ import type { SqlWriter } from '../../compile/sql-writer.ts'
 import { statementNodes, writeReturning, writeWhere } from '../../compile/statement-nodes.ts'
 import { traverse } from '../../compile/tree.ts'
 import { untypedSql } from '../../compile/untyped-sql.ts'
-import { type DeleteNode, InsertNode, type UpdateNode } from '../../statements/change-nodes.ts'
+import { ChangeParts, DeleteNode, InsertNode, UpdateNode } from '../../statements/change-nodes.ts'
 import type { SelectionNode } from '../../statements/select-node.ts'
+import { withSpatialIndexes } from './spatial.ts'
 
 /** INSERT. After a query SQLite takes the ON of ON CONFLICT for a join's, unless a WHERE stands before it (https://sqlite.org/lang_upsert.html §2.2). */
 export function writeInsert(node: InsertNode, writer: SqlWriter): void {
@@ -23,14 +24,14 @@ export function writeInsert(node: InsertNode, writer: SqlWriter): void {
 
 export function writeUpdate(node: UpdateNode, writer: SqlWriter): void {
   checkReturning(node.returning, node.table, writer)
-  statementNodes.update(node, writer)
+  statementNodes.update(new UpdateNode(node.table, indexed(node)), writer)
 }
 
 /** DELETE. SQLite has no USING: a row goes when there is a row of the other tables for which the condition holds, which is the same. */
 export function writeDelete(node: DeleteNode, writer: SqlWriter): void {
   checkReturning(node.returning, node.table, writer)
   if (node.from.length === 0) {
-    statementNodes.delete(node, writer)
+    statementNodes.delete(new DeleteNode(node.table, indexed(node)), writer)
     return
   }
   if (node.limit !== undefined || node.orderBy.length > 0) writer.need('sql.updateLimit', 'ORDER BY and LIMIT on DELETE')
@@ -39,6 +40,13 @@ export function writeDelete(node: DeleteNode, writer: SqlWriter): void {
   writeWhere(node.where, writer)
   writer.write(')')
   writeReturning(node.returning, writer)
+}
+
+function indexed(node: UpdateNode | DeleteNode): ChangeParts {
+  const parts = Object.assign(new ChangeParts(), { from: node.from, joins: node.joins, orderBy: node.orderBy, limit: node.limit, returning: node.returning })
+  if (node instanceof UpdateNode) parts.assignments = node.assignments
+  parts.where = withSpatialIndexes(node.where)
+  return parts
 }
 
 // RETURNING of SQLite sees the changed table only (https://sqlite.org/lang_returning.html §3).

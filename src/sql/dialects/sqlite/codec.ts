@@ -4,6 +4,8 @@ import { isJsonNull, parseJsonText, toJsonText } from '../../../schema/values/js
 import type { ColumnType } from '../../../schema/types/column-type.ts'
 import type { Point } from '../../../schema/types/kind.ts'
 import type { Codec } from '../../compile/dialect.ts'
+import { isSearchType, type SearchQuery } from '../../functions/search-words.ts'
+import { fullTextExpression } from './full-text-expression.ts'
 import { fromJsonValue, toJsonValue } from '../../compile/json-codec.ts'
 
 const known = new WeakMap<ColumnType, Codec>()
@@ -45,6 +47,7 @@ function codecFor(type: ColumnType): Codec {
     case 'point':
       return both((value) => pointText(value as Point), (stored) => fromJsonValue(JSON.parse(stored as string), type))
     case 'custom':
+      if (isSearchType(type)) return { encode: (query) => fullTextExpression(query as SearchQuery) }
       return type.storedAs === undefined ? {} : sqliteCodec(type.storedAs)
     default:
       return {}

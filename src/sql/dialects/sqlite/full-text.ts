@@ -10,8 +10,8 @@ import type { Operation } from '../../compile/dialect.ts'
 import type { SqlWriter } from '../../compile/sql-writer.ts'
 import { shadowIndexName } from '../../ddl/index-names.ts'
 import { MatchNode, MatchReferenceNode } from '../../functions/full-text.ts'
-import type { SearchQuery, SearchTerm } from '../../functions/search-words.ts'
 import { copyOf, JoinNode, type SelectNode } from '../../statements/select-node.ts'
+import { quotedForFullText } from './full-text-expression.ts'
 import { rowidColumnOf } from './ddl/shadow-tables.ts'
 import { textLiteral } from './literal.ts'
 
@@ -184,27 +184,7 @@ function writeName(index: FullTextTable, writer: SqlWriter): void {
 function writeWords({ columns, words, wordsType }: MatchNode, index: FullTextTable, writer: SqlWriter): void {
   const wanted = new Set(columns.map(({ name }) => name))
   const all = index.columns.every((name) => wanted.has(name))
-  if (!all) writer.write(`${textLiteral(`{${[...wanted].map(quoted).join(' ')}} : (`)} || `)
+  if (!all) writer.write(`${textLiteral(`{${[...wanted].map(quotedForFullText).join(' ')}} : (`)} || `)
   writer.parameter(words, wordsType)
   if (!all) writer.write(" || ')'")
-}
-
-/** A search as an expression of FTS5 (https://sqlite.org/fts5.html#full_text_query_syntax). Every word stands in quotes, so that none is syntax. */
-export function fullTextExpression(query: SearchQuery): string {
-  if (query.length === 0) return '""'
-  return query.map(groupText).join(' OR ')
-}
-
-function groupText(terms: readonly SearchTerm[]): string {
-  const wanted = terms.filter(({ excluded }) => !excluded).map(termText).join(' AND ')
-  const excluded = terms.filter((term) => term.excluded).map(termText)
-  return excluded.length === 0 ? `(${wanted})` : `((${wanted}) NOT (${excluded.join(' OR ')}))`
-}
-
-function termText({ text, prefix }: SearchTerm): string {
-  return prefix ? `${quoted(text)} *` : quoted(text)
-}
-
-function quoted(text: string): string {
-  return `"${text.replaceAll('"', '""')}"`
 }

@@ -6,11 +6,12 @@ import { canBeNull } from '../../compile/null-order.ts'
 import type { SqlWriter } from '../../compile/sql-writer.ts'
 import { statementNodes } from '../../compile/statement-nodes.ts'
 import type { DeleteNode, InsertNode, UpdateNode } from '../../statements/change-nodes.ts'
-import type { SelectNode, SetOperationNode } from '../../statements/select-node.ts'
+import { copyOf, type SelectNode, type SetOperationNode } from '../../statements/select-node.ts'
 import { FunctionSource, type ValuesSource } from '../../statements/sources.ts'
 import type { ExplainNode } from '../../statements/explain.ts'
 import { writeDelete, writeInsert, writeUpdate } from './changes.ts'
 import { fullTextNodes, withFullTextJoins } from './full-text.ts'
+import { withSpatialIndexes } from './spatial.ts'
 import { runnable, writeSetOperation } from './queries.ts'
 import { sqliteExpressionNodes } from './nodes-expressions.ts'
 import { checkOrder } from './operations-comparison.ts'
@@ -63,6 +64,10 @@ export const sqliteNodes: Readonly<Record<string, CompileNode<never>>> = {
   },
 
   select(node: SelectNode, writer: SqlWriter) {
-    statementNodes.select(withFullTextJoins(runnable(node), writer), writer)
+    const plain = runnable(node)
+    const where = withSpatialIndexes(plain.where)
+    const indexed = where === plain.where ? plain : copyOf(plain)
+    indexed.where = where
+    statementNodes.select(withFullTextJoins(indexed, writer), writer)
   },
 }

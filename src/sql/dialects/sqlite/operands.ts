@@ -1,27 +1,14 @@
-import { type BoundNode, ExpressionNode, OperationNode } from '../../../schema/expressions/expression-node.ts'
-import { ColumnNode, NumberNode } from '../../../schema/expressions/nodes.ts'
+import { ExpressionNode, OperationNode } from '../../../schema/expressions/expression-node.ts'
 import type { Node } from '../../../schema/expressions/node.ts'
 import type { ColumnType } from '../../../schema/types/column-type.ts'
 import { realType } from '../../../schema/types/column-types.ts'
 import type { Kind } from '../../../schema/types/kind.ts'
 import type { Operation } from '../../compile/dialect.ts'
+import { isValue, kindOf, storedType } from '../../compile/operand-kinds.ts'
 import { nested } from '../../compile/operators.ts'
 import type { SqlWriter } from '../../compile/sql-writer.ts'
 
-/** The type that SQLite stores: of a user's own type the one beneath it. */
-export function storedType(type: ColumnType): ColumnType {
-  return type.kind === 'custom' && type.storedAs !== undefined ? storedType(type.storedAs) : type
-}
-
-/** The kind of what a node gives; undefined for nodes that give no single value, such as lists and tuples. */
-export function kindOf(node: Node | undefined): Kind | undefined {
-  return node instanceof ExpressionNode ? storedType(node.type).kind : undefined
-}
-
-/** A node whose value is a parameter. */
-export function isValue(node: Node): node is BoundNode {
-  return node.kind === 'bound' || node.kind === 'placeholder' || node.kind === 'late'
-}
+export { isValue, kindOf, storedType }
 
 /**
  * An operand beside a column or in a comparison. A value is written as a bare parameter: the column's affinity makes an
@@ -120,27 +107,5 @@ function widest(node: Node): 16 | 32 | 64 | undefined {
 
 /** The fraction digits that a decimal expression declares: its stored form has lost trailing zeros, which count in a quotient's scale. */
 export function scaleOf(node: Node | undefined): number {
-  if (!(node instanceof ExpressionNode)) return 0
-  if (node instanceof ColumnNode || !(node instanceof OperationNode)) return storedType(node.type).scale ?? 0
-  const [first, second] = node.operands
-  switch (node.operation) {
-    case 'plus':
-    case 'minus':
-    case 'modulo':
-    case 'coalesce':
-    case 'greatest':
-    case 'least':
-      return Math.max(0, ...node.operands.map(scaleOf))
-    case 'times':
-      return scaleOf(first) + scaleOf(second)
-    case 'negate':
-    case 'abs':
-    case 'nullIf':
-      return scaleOf(first)
-    case 'round':
-    case 'truncateNumber':
-      return second instanceof NumberNode ? Math.max(second.value, 0) : 0
-    default:
-      return storedType(node.type).scale ?? 0
-  }
+  return node instanceof ExpressionNode ? (storedType(node.type).scale ?? 0) : 0
 }

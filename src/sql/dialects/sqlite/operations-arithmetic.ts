@@ -121,8 +121,9 @@ function writeSum(symbol: string, ofDecimals: string, strength: number, operands
   }
 }
 
+// What a database keeps (checks, generated columns, triggers) does without the function, so that other programs can write to the table.
 function withinBits(node: OperationLike, writer: SqlWriter, write: () => void): void {
-  writer.write(`granary_integer_${bitsOf(node)}(`)
+  writer.write(writer.inline ? '(' : `granary_integer_${bitsOf(node)}(`)
   write()
   writer.write(')')
 }

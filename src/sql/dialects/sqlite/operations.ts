@@ -10,6 +10,7 @@ import { numberOperations } from './operations-numbers.ts'
 import { patternOperations } from './operations-patterns.ts'
 import { textOperations } from './operations-text.ts'
 import { sqliteFullText } from './full-text.ts'
+import { sqliteSpatial } from './spatial.ts'
 import { sqliteTableFunctions } from './table-functions.ts'
 
 /** Operators and functions as SQLite writes them. */
@@ -26,4 +27,5 @@ export const sqliteOperations: Readonly<Record<string, Operation>> = {
   ...conditionalOperations,
   ...sqliteTableFunctions,
   ...sqliteFullText,
+  ...sqliteSpatial,
 }

@@ -99,12 +99,23 @@ function writeSeries([start, stop, step]: readonly Node[], writer: SqlWriter, ty
     else if (type.kind === 'timestamp' || type.kind === 'localTimestamp') writer.write('granary_timestamp_add("value", ').node(by).write(')')
     else writer.write('"value" + ').node(by)
   }
-  writer.write('(WITH RECURSIVE "series" ("value") AS (SELECT ').node(from).write(' WHERE ').node(from).write(` ${comparison} `).node(to)
+  const whole = type.kind === 'integer' || type.kind === 'bigint'
+  writer.write('(WITH RECURSIVE "series" ("value") AS (SELECT ')
+  if (whole) writer.write('CAST(').node(from).write(' AS INTEGER)')
+  else writer.node(from)
+  writer.write(' WHERE ').node(from).write(` ${comparison} `).node(to)
   writer.write(' UNION ALL SELECT ')
   next()
   writer.write(' FROM "series" WHERE ')
   next()
-  writer.write(` ${comparison} `).node(to).write(') SELECT "value" FROM "series")')
+  writer.write(` ${comparison} `).node(to)
+  if (whole) {
+    // Past 64 bits SQLite goes on with floating-point numbers, of which the next may be the same.
+    writer.write(' AND typeof(')
+    next()
+    writer.write(") = 'integer'")
+  }
+  writer.write(') SELECT "value" FROM "series")')
 }
 
 /** VALUES. SQLite cannot name its columns; it calls them column1, column2 and so on. A cast gives numbers their affinity. */

@@ -7,7 +7,7 @@ import { followUpdates } from './follow-updates.ts'
 import { rowidColumnOf } from './shadow-tables.ts'
 
 /** The tokenizers by the names of `fullTextIndex` (https://sqlite.org/fts5.html#tokenizers). */
-const tokenizers = {
+export const tokenizers = {
   words: 'unicode61 remove_diacritics 2',
   stems: 'porter unicode61 remove_diacritics 2',
   trigrams: 'trigram',

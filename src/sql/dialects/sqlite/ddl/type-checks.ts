@@ -20,7 +20,8 @@ export interface TypeCheck {
 export function typeChecks(table: TableDescription, names: Names, dialect: Dialect): TypeCheck[] {
   const rowid = integerKeyOf(table.table)
   return table.columns.flatMap((column) => {
-    if (column.generated !== undefined) return []
+    // What SQLite computes is of its type, except that a sum may grow beyond it.
+    if (column.generated !== undefined && !isWhole(column.type)) return []
     const quoted = dialect.quoteIdentifier(column.name)
     const condition = rowid === column.column ? keyCondition(quoted, column) : typeCondition(quoted, column.type, column.nullable)
     if (condition === undefined) return []
@@ -76,6 +77,10 @@ export function typeCondition(quoted: string, type: ColumnType, nullable: boolea
     case 'custom':
       return type.storedAs === undefined ? undefined : typeCondition(quoted, type.storedAs, nullable)
   }
+}
+
+function isWhole(type: ColumnType): boolean {
+  return type.storedAs === undefined ? type.kind === 'integer' || type.kind === 'bigint' : isWhole(type.storedAs)
 }
 
 type Range = readonly [least: string, greatest: string]

@@ -5,6 +5,8 @@ import type { SqliteConnection, SqliteStatement } from './driver.ts'
 import { translateError } from './error-translation.ts'
 import type { ConstraintCatalog, NamedForeignKey } from './constraint-catalog.ts'
 import { foreignKeyOfCommit, foreignKeyOfStatement } from './foreign-key-probe.ts'
+import { RowCursor } from './row-cursor.ts'
+import { checkStatement } from './statement-text.ts'
 
 /** Most prepared statements that one connection keeps. */
 const capacity = 500
@@ -17,6 +19,8 @@ export class CachedConnection {
   readonly #catalog: ConstraintCatalog
   readonly #statements = new Map<string, SqliteStatement>()
   readonly #bigStatements = new Map<string, SqliteStatement>()
+  readonly #controls = new Map<string, SqliteStatement>()
+  readonly #cursors = new Set<RowCursor>()
 
   constructor(connection: SqliteConnection, catalog: ConstraintCatalog) {
     this.#connection = connection
@@ -32,92 +36,139 @@ export class CachedConnection {
   }
 
   query(plan: Plan, parameters: readonly unknown[]): DriverRows {
+    const statement = this.#prepared(plan.sql, plan.readsBigIntegers, parameters.length)
     try {
-      const statement = this.#prepared(plan.sql, plan.readsBigIntegers)
       if (plan.columnNames !== undefined) checkColumns(plan.columnNames, statement.columns)
+      if (plan.writes) this.#keepCursors()
       if (!plan.oneRowAtMost) return statement.all(parameters)
       const row = statement.get(parameters)
       return row === undefined ? [] : [row]
     } catch (error) {
-      throw this.#translatedFor(error, plan, parameters)
+      throw this.#statementFailure(error, plan, parameters)
     }
   }
 
   change(plan: Plan, parameters: readonly unknown[]): Change {
+    const statement = this.#prepared(plan.sql, false, parameters.length)
     try {
-      const { changes, lastInsertRowid } = this.#prepared(plan.sql, false).run(parameters)
+      this.#keepCursors()
+      const { changes, lastInsertRowid } = statement.run(parameters)
       return { changes: Number(changes), lastInsertId: lastInsertRowid }
     } catch (error) {
-      throw this.#translatedFor(error, plan, parameters)
+      throw this.#statementFailure(error, plan, parameters)
     }
   }
 
   untyped(sql: string): UntypedResult {
+    const statement = this.#fresh(sql, true, 0)
     try {
-      const statement = this.#connection.prepare(sql, true)
       const { columns } = statement
+      this.#keepCursors()
       if (columns.length > 0) return { columns, rows: statement.all(none), changes: 0 }
       return { columns, rows: [], changes: Number(statement.run(none).changes) }
     } catch (error) {
-      throw this.#translated(error, sql)
+      throw this.#failure(error, sql)
     }
   }
 
-  /** Rows one by one, from a statement of their own, so that others may run the same SQL meanwhile. */
-  *iterate(plan: Plan, parameters: readonly unknown[]): IterableIterator<readonly unknown[]> {
-    try {
-      yield* this.#connection.prepare(plan.sql, plan.readsBigIntegers).iterate(parameters)
-    } catch (error) {
-      throw this.#translated(error, plan.sql)
-    }
+  /**
+   * Rows that are read as they are asked for, from a statement of their own, so that others may run the same SQL meanwhile. They are
+   * those of the moment of the first read: whatever is written through this connection afterwards, it reads the rest into memory first.
+   */
+  open(plan: Plan, parameters: readonly unknown[]): RowCursor {
+    const cursor = new RowCursor(this.#iterate(plan, parameters), (ended) => this.#cursors.delete(ended))
+    this.#cursors.add(cursor)
+    return cursor
+  }
+
+  /** Ends all that is still being read. Reading on throws the error. */
+  endCursors(error: unknown): void {
+    for (const cursor of this.#cursors) cursor.end(error)
   }
 
   /** Runs one of the few statements of transaction control, kept prepared. */
   control(sql: string): void {
     try {
-      this.#prepared(sql, false).run(none)
+      this.#keepCursors()
+      let statement = this.#controls.get(sql)
+      if (statement === undefined) {
+        statement = this.#connection.prepare(sql, false)
+        this.#controls.set(sql, statement)
+      }
+      statement.run(none)
     } catch (error) {
-      const probe = sql === 'COMMIT' ? () => foreignKeyOfCommit(this.#connection, this.#catalog.foreignKeys()) : undefined
-      throw this.#translated(error, sql, probe)
+      throw this.#failure(error, sql, sql === 'COMMIT' ? () => foreignKeyOfCommit(this.#connection, this.#catalog.foreignKeys()) : undefined)
     }
   }
 
   /** Runs SQL text of any length, such as DDL. */
   execute(sql: string): void {
     try {
+      this.#keepCursors()
       this.#connection.execute(sql)
     } catch (error) {
-      throw this.#translated(error, sql)
+      throw translateError(error, { sql, catalog: this.#catalog, ran: false })
     }
   }
 
   close(): void {
-    this.#statements.clear()
-    this.#bigStatements.clear()
+    this.endCursors(databaseClosed())
+    for (const kept of [this.#statements, this.#bigStatements, this.#controls]) kept.clear()
     this.#connection.close()
   }
 
-  #prepared(sql: string, big: boolean): SqliteStatement {
+  *#iterate(plan: Plan, parameters: readonly unknown[]): IterableIterator<readonly unknown[]> {
+    const statement = this.#fresh(plan.sql, plan.readsBigIntegers, parameters.length)
+    try {
+      if (plan.columnNames !== undefined) checkColumns(plan.columnNames, statement.columns)
+      yield* statement.iterate(parameters)
+    } catch (error) {
+      throw this.#failure(error, plan.sql)
+    }
+  }
+
+  #keepCursors(): void {
+    if (this.#cursors.size > 0) for (const cursor of this.#cursors) cursor.keep()
+  }
+
+  #prepared(sql: string, big: boolean, values: number): SqliteStatement {
     const statements = big ? this.#bigStatements : this.#statements
     const known = statements.get(sql)
     if (known !== undefined) return known
-    const made = this.#connection.prepare(sql, big)
+    const made = this.#fresh(sql, big, values)
     if (statements.size >= capacity) for (const oldest of [...statements.keys()].slice(0, capacity / 5)) statements.delete(oldest)
     statements.set(sql, made)
     return made
   }
 
-  #translatedFor(error: unknown, { sql, read }: Plan, parameters: readonly unknown[]): unknown {
-    const statement = { sql, parameters, givesRows: read !== undefined }
-    return this.#translated(error, sql, () => foreignKeyOfStatement(this.#connection, statement, this.#catalog.foreignKeys()))
+  #fresh(sql: string, big: boolean, values: number): SqliteStatement {
+    checkStatement(sql, values)
+    try {
+      return this.#connection.prepare(sql, big)
+    } catch (error) {
+      throw translateError(error, { sql, catalog: this.#catalog, ran: false })
+    }
   }
 
-  #translated(error: unknown, sql: string, foreignKey?: () => NamedForeignKey | undefined): unknown {
-    return translateError(error, sql, this.#catalog, foreignKey)
+  #statementFailure(error: unknown, { sql, read }: Plan, parameters: readonly unknown[]): unknown {
+    const statement = { sql, parameters, givesRows: read !== undefined }
+    return this.#failure(error, sql, () => foreignKeyOfStatement(this.#connection, statement, this.#catalog.foreignKeys()))
+  }
+
+  #failure(error: unknown, sql: string, foreignKey?: () => NamedForeignKey | undefined): unknown {
+    return translateError(error, { sql, catalog: this.#catalog, ran: true, foreignKey })
   }
 }
 
 function checkColumns(named: readonly string[], given: readonly string[]): void {
   if (named.length === given.length && named.every((name, position) => name === given[position])) return
-  throw new ProgrammingError('STATEMENT_INVALID', `the statement gives the columns ${given.join(', ') || '(none)'}, and ${named.join(', ')} were named: name the same ones in the same order, or rename them in the SQL with "as"`)
+  throw new ProgrammingError(
+    'STATEMENT_INVALID',
+    `the statement gives the columns ${given.join(', ') || '(none)'}, and ${named.join(', ')} were named: name the same ones in the same order, or rename them in the SQL with "as"`,
+  )
+}
+
+/** What a handle or a stream throws after close(). */
+export function databaseClosed(): ProgrammingError {
+  return new ProgrammingError('DATABASE_CLOSED', 'the database was closed; open it again')
 }

@@ -1,5 +1,6 @@
 import { backup, DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
-import type { AggregateFunction, ScalarFunction, SqlValue } from '../functions/function.ts'
+import type { AggregateFunction, ScalarFunction } from '../functions/function.ts'
+import { withLength } from '../functions/with-length.ts'
 import type { SqliteConnection, SqliteDriver, SqliteStatement } from './driver.ts'
 
 /** SQLite as Node brings it: nothing to install. */
@@ -96,12 +97,4 @@ function asRows(rows: unknown): unknown[][] {
 // Parameters come from the codec, which gives only what SQLite takes.
 function asInput(parameters: readonly unknown[]): SQLInputValue[] {
   return parameters as SQLInputValue[]
-}
-
-// SQLite learns a function's number of arguments from its `length`, which a rest parameter hides.
-function withLength<F extends (...values: never[]) => unknown>(call: F, length: number): (...values: SqlValue[]) => SqlValue {
-  if (length < 0 || call.length === length) return call as unknown as (...values: SqlValue[]) => SqlValue
-  const made = (...values: SqlValue[]): SqlValue => (call as unknown as (...values: SqlValue[]) => SqlValue)(...values)
-  Object.defineProperty(made, 'length', { value: length })
-  return made
 }

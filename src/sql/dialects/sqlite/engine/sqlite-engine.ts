@@ -2,6 +2,7 @@ import { OperationalError, ProgrammingError } from '../../../../errors/index.ts'
 import type { Dialect } from '../../../compile/dialect.ts'
 import type { Plan } from '../../../compile/plan.ts'
 import type { BeginOptions, Change, DriverRows, Engine, EngineTransaction, ExecuteOptions, Runner, UntypedResult } from '../../../engine/engine.ts'
+import type { DatabaseDescription } from '../../../reflection/description.ts'
 import type { CachedConnection } from './cached-connection.ts'
 import type { ReaderThreads } from './reader-threads.ts'
 import { SideConnections } from './side-connections.ts'
@@ -85,6 +86,11 @@ export class SqliteEngine implements Engine {
     return this.#open(() => this.#writers.alone((connection) => connection.untyped(sql)))
   }
 
+  async inspect(): Promise<DatabaseDescription> {
+    const { inspectSqlite } = await import('../reflection/inspect.ts')
+    return this.#open(() => this.#writers.alone((connection) => inMoment(connection, () => inspectSqlite((sql) => connection.untyped(sql).rows))))
+  }
+
   async backup(path: string, progress: (copied: number, total: number) => void = () => {}): Promise<void> {
     if (this.#closed) throw closed()
     await this.#main.driver.backup(path, progress)
@@ -106,6 +112,16 @@ async function* inMemory(runner: Runner, plan: Plan, parameters: readonly unknow
   for (let start = 0; start < rows.length; start += batchSize) {
     if (options?.signal?.aborted === true) throw new OperationalError('ABORTED', 'the caller cancelled the stream', { cause: options.signal.reason })
     yield rows.slice(start, start + batchSize)
+  }
+}
+
+// Several queries that see the same state, whoever writes meanwhile. The connection that writes is the one that sees temporary tables.
+function inMoment<T>(connection: CachedConnection, work: () => T): T {
+  connection.control('BEGIN')
+  try {
+    return work()
+  } finally {
+    connection.control('COMMIT')
   }
 }
 

@@ -1,7 +1,7 @@
 import { DataError } from '../../../../errors/index.ts'
-import { textOf } from './arguments.ts'
-import { binary, type Present } from './define.ts'
-import type { ScalarFunction } from './function.ts'
+import { numberOf, textOf, truth } from './arguments.ts'
+import { binary, type Present, quaternary, ternary } from './define.ts'
+import type { ScalarFunction, SqlValue } from './function.ts'
 import { memoizeLast } from './memoize.ts'
 
 /**
@@ -11,11 +11,21 @@ import { memoizeLast } from './memoize.ts'
  * sphere of the Earth's mean radius, by the formula of PostGIS's ST_DistanceSphere, exact for near and opposite points
  * too. `granary_distance_plane`: the straight line, in the unit of the coordinates, as PostgreSQL's `<->` gives it.
  *
+ * `granary_sphere_south`, `…_north`, `…_west` and `…_east` give the sides of a box, in degrees, that holds everything within
+ * a distance of a point; `granary_within_distance` and `granary_within_box` then look at the point itself.
+ *
  * Errors thrown: DataError VALUE_MALFORMED (text that is no point).
  */
 export const spatialFunctions: readonly ScalarFunction[] = [
   binary('granary_distance_sphere', (from, to) => overSphere(readPoint(from), lastPoint(textOf(to)))),
   binary('granary_distance_plane', (from, to) => overPlane(readPoint(from), lastPoint(textOf(to)))),
+  ternary('granary_distance_to', (point, x, y) => overSphere(readPoint(point), { x: numberOf(x), y: numberOf(y) })),
+  quaternary('granary_within_distance', (point, x, y, metres) => truth(overSphere(readPoint(point), { x: numberOf(x), y: numberOf(y) }) <= numberOf(metres))),
+  { name: 'granary_within_box', deterministic: true, arity: 5, call: withinBox },
+  binary('granary_sphere_south', (y, metres) => southOf(numberOf(y), angleOf(numberOf(metres)))),
+  binary('granary_sphere_north', (y, metres) => -southOf(-numberOf(y), angleOf(numberOf(metres)))),
+  ternary('granary_sphere_west', (x, y, metres) => normalized(numberOf(x)) - widthOf(numberOf(y), angleOf(numberOf(metres)))),
+  ternary('granary_sphere_east', (x, y, metres) => normalized(numberOf(x)) + widthOf(numberOf(y), angleOf(numberOf(metres)))),
 ]
 
 interface Point {
@@ -67,4 +77,38 @@ function overSphere(from: Point, to: Point): number {
 
 function overPlane(from: Point, to: Point): number {
   return Math.hypot(from.x - to.x, from.y - to.y)
+}
+
+function withinBox(point: SqlValue, minX: SqlValue, minY: SqlValue, maxX: SqlValue, maxY: SqlValue): SqlValue {
+  if (point === null || minX === null || minY === null || maxX === null || maxY === null) return null
+  const { x, y } = readPoint(point)
+  return truth(x >= numberOf(minX) && x <= numberOf(maxX) && y >= numberOf(minY) && y <= numberOf(maxY))
+}
+
+/** Greater than every coordinate. */
+const beyond = 1e300
+
+/** The angle at the Earth's centre, a little wider than exact, for the rounding of what follows. */
+function angleOf(metres: number): number {
+  return Math.max(metres, 0) / meanEarthRadius + 1e-9
+}
+
+function southOf(latitude: number, angle: number): number {
+  const south = latitude - angle / degree
+  return south <= -90 ? -beyond : south
+}
+
+/**
+ * How many degrees of longitude the circle reaches to either side, by the right spherical triangle of its centre, the pole and the
+ * meridian that touches it; everywhere, when it holds a pole.
+ */
+function widthOf(latitude: number, angle: number): number {
+  if (angle >= Math.PI / 2 || Math.abs(latitude) * degree + angle >= Math.PI / 2) return beyond
+  const sine = Math.sin(angle) / Math.cos(latitude * degree)
+  return sine >= 1 ? beyond : Math.asin(sine) / degree + 1e-9
+}
+
+/** The same longitude from -180 to 180 degrees. */
+function normalized(longitude: number): number {
+  return longitude - 360 * Math.round(longitude / 360)
 }

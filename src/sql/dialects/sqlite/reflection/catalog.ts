@@ -1,3 +1,5 @@
+import { upperCase } from './tokens.ts'
+
 /** Runs a query of the catalogue: its rows, each an array. */
 export type ReadCatalog = (sql: string) => readonly (readonly unknown[])[]
 
@@ -9,6 +11,8 @@ export interface Catalog {
   readonly objects: readonly CatalogObject[]
   readonly tables: ReadonlyMap<string, CatalogTable>
   readonly columns: ReadonlyMap<string, readonly CatalogColumn[]>
+  /** The keys of tables by their keys in upper case: SQL may write a name in another case. */
+  readonly foldedKeys: ReadonlyMap<string, string>
   /** The columns of views that can be read. */
   readonly viewColumns: ReadonlyMap<string, readonly CatalogColumn[]>
   readonly indexes: ReadonlyMap<string, readonly CatalogIndex[]>
@@ -67,16 +71,18 @@ const ownTables = `l.type = 'table' AND l.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
  */
 export function readCatalog(read: ReadCatalog): Catalog {
   const schemas = read('SELECT name FROM pragma_database_list ORDER BY seq').map(([name]) => String(name))
+  const columns = readColumns(read, ownTables)
   return {
     schemas,
     objects: readObjects(read, schemas),
     tables: new Map(
       read('SELECT schema, name, type, wr, strict FROM pragma_table_list').map(([schema, name, type, withoutRowid, strict]) => [
         catalogKey(String(schema), String(name)),
-        { type: type as CatalogTable['type'], withoutRowid: withoutRowid === 1, strict: strict === 1 },
+        { type: type as CatalogTable['type'], withoutRowid: isTrue(withoutRowid), strict: isTrue(strict) },
       ]),
     ),
-    columns: readColumns(read, ownTables),
+    columns,
+    foldedKeys: new Map([...columns.keys()].map((key) => [upperCase(key), key])),
     viewColumns: readViewColumns(read),
     indexes: readIndexes(read),
     foreignKeys: readForeignKeys(read),
@@ -98,7 +104,7 @@ function readColumns(read: ReadCatalog, which: string): Map<string, CatalogColum
   const rows = read(
     `SELECT l.schema, l.name, x.name, x.type, x."notnull", x.pk, x.hidden FROM pragma_table_list AS l CROSS JOIN pragma_table_xinfo(l.name, l.schema) AS x WHERE ${which} ORDER BY l.schema, l.name, x.cid`,
   )
-  return grouped(rows, ([name, type, notNull, key, hidden]) => ({ name: String(name), type: String(type), notNull: notNull === 1, key: Number(key), generated: hidden === 2 || hidden === 3 }))
+  return grouped(rows, ([name, type, notNull, key, hidden]) => ({ name: String(name), type: String(type), notNull: isTrue(notNull), key: Number(key), generated: Number(hidden) === 2 || Number(hidden) === 3 }))
 }
 
 function readViewColumns(read: ReadCatalog): Map<string, CatalogColumn[]> {
@@ -128,9 +134,9 @@ function readIndexes(read: ReadCatalog): Map<string, readonly CatalogIndex[]> {
       table,
       [...Map.groupBy(keys, ([name]) => String(name))].map(([name, parts]) => ({
         name,
-        unique: parts[0]?.[1] === 1,
+        unique: isTrue(parts[0]?.[1]),
         origin: parts[0]?.[2] as CatalogIndex['origin'],
-        keys: parts.map(([, , , column, descending, collation]) => ({ column: column === null ? undefined : String(column), descending: descending === 1, collation: String(collation) })),
+        keys: parts.map(([, , , column, descending, collation]) => ({ column: column === null ? undefined : String(column), descending: isTrue(descending), collation: String(collation) })),
       })),
     ]),
   )
@@ -163,6 +169,11 @@ function grouped<T>(rows: readonly (readonly unknown[])[], made: (rest: readonly
     else group.push(made(rest))
   }
   return groups
+}
+
+// Drivers give whole numbers as number or as bigint.
+function isTrue(value: unknown): boolean {
+  return Number(value) === 1
 }
 
 function quoted(name: string): string {

@@ -1,3 +1,4 @@
+import { encoderOf } from '../../../compile/plan.ts'
 import { columnTypeOf } from '../../../reflection/column-type-of.ts'
 import type { DescribedDefault, DescribedType } from '../../../reflection/description.ts'
 import { sqliteDialect } from '../dialect.ts'
@@ -61,8 +62,8 @@ function constantOf(stored: unknown, type: DescribedType): DescribedDefault | un
   try {
     const { decode, decodeBig = decode } = sqliteDialect.codec(columnType)
     const canonical = decodeBig === undefined ? value : decodeBig(value)
-    const written = sqliteDialect.storedLiteral(sqliteDialect.codec(columnType).encode?.(columnType.accept(canonical, {})) ?? columnType.accept(canonical, {}))
-    return written === sqliteDialect.storedLiteral(value) ? { constant: canonical } : undefined
+    const written = encoderOf(columnType, sqliteDialect)(canonical)
+    return sqliteDialect.storedLiteral(written) === sqliteDialect.storedLiteral(value) ? { constant: canonical } : undefined
   } catch {
     // What the type refuses was no constant of the type.
     return undefined

@@ -7,10 +7,21 @@ export type ConflictClause = 'rollback' | 'abort' | 'fail' | 'ignore' | 'replace
 
 /** A constraint of a CREATE TABLE statement, of one column or of the table. */
 export type ConstraintDefinition =
-  | { readonly kind: 'notNull'; readonly name: string | undefined; readonly conflict: ConflictClause | undefined }
-  | { readonly kind: 'primaryKey' | 'unique'; readonly name: string | undefined; readonly columns: readonly IndexedColumn[]; readonly autoincrement: boolean; readonly conflict: ConflictClause | undefined }
+  | { readonly kind: 'notNull'; readonly name: string | undefined; readonly column: string; readonly conflict: ConflictClause | undefined }
+  | KeyConstraint<'primaryKey'>
+  | KeyConstraint<'unique'>
   | { readonly kind: 'check'; readonly name: string | undefined; readonly condition: readonly Token[]; readonly conflict: ConflictClause | undefined }
   | ForeignKeyConstraint
+
+export interface KeyConstraint<K extends 'primaryKey' | 'unique'> {
+  readonly kind: K
+  readonly name: string | undefined
+  readonly columns: readonly IndexedColumn[]
+  readonly autoincrement: boolean
+  /** It stands with the column, not with the table. */
+  readonly inColumn: boolean
+  readonly conflict: ConflictClause | undefined
+}
 
 export interface IndexedColumn {
   readonly column: string
@@ -120,13 +131,13 @@ function readGenerated(reader: TokenReader): ColumnText['generated'] {
 
 function readColumnConstraint(reader: TokenReader, column: string, name: string | undefined, constraints: ConstraintDefinition[]): void {
   const only = (descending: boolean): readonly IndexedColumn[] => [{ column, collation: undefined, descending }]
-  if (reader.skip('NOT', 'NULL')) constraints.push({ kind: 'notNull', name, conflict: readConflict(reader) })
+  if (reader.skip('NOT', 'NULL')) constraints.push({ kind: 'notNull', name, column, conflict: readConflict(reader) })
   else if (reader.skip('NULL')) readConflict(reader)
   else if (reader.skip('PRIMARY', 'KEY')) {
     const columns = only(readDescending(reader))
     const conflict = readConflict(reader)
-    constraints.push({ kind: 'primaryKey', name, columns, conflict, autoincrement: reader.skip('AUTOINCREMENT') })
-  } else if (reader.skip('UNIQUE')) constraints.push({ kind: 'unique', name, columns: only(false), conflict: readConflict(reader), autoincrement: false })
+    constraints.push({ kind: 'primaryKey', name, columns, conflict, inColumn: true, autoincrement: reader.skip('AUTOINCREMENT') })
+  } else if (reader.skip('UNIQUE')) constraints.push({ kind: 'unique', name, columns: only(false), conflict: readConflict(reader), inColumn: true, autoincrement: false })
   else if (reader.skip('CHECK')) constraints.push({ kind: 'check', name, condition: reader.parenthesized(), conflict: readConflict(reader) })
   else if (reader.skip('REFERENCES')) constraints.push(readReference(reader, name, [column]))
   else if (reader.sees('DEFERRABLE') || reader.sees('NOT', 'DEFERRABLE')) deferLast(reader, constraints)
@@ -145,11 +156,11 @@ function readTableConstraint(reader: TokenReader): ConstraintDefinition {
   const name = reader.skip('CONSTRAINT') ? reader.name() : undefined
   if (reader.skip('PRIMARY', 'KEY')) {
     const { columns, autoincrement } = readKey(reader)
-    return { kind: 'primaryKey', name, columns, autoincrement, conflict: readConflict(reader) }
+    return { kind: 'primaryKey', name, columns, autoincrement, inColumn: false, conflict: readConflict(reader) }
   }
   if (reader.skip('UNIQUE')) {
     const { columns } = readKey(reader)
-    return { kind: 'unique', name, columns, autoincrement: false, conflict: readConflict(reader) }
+    return { kind: 'unique', name, columns, autoincrement: false, inColumn: false, conflict: readConflict(reader) }
   }
   if (reader.skip('CHECK')) return { kind: 'check', name, condition: reader.parenthesized(), conflict: readConflict(reader) }
   reader.expect('FOREIGN', 'KEY')

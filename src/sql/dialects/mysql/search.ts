@@ -1,0 +1,31 @@
+import type { Node } from '../../../schema/expressions/node.ts'
+import type { Operation } from '../../compile/dialect.ts'
+import { fullTextIndexOver, matchFor } from '../../compile/full-text-index.ts'
+import type { SqlWriter } from '../../compile/sql-writer.ts'
+import type { MatchNode } from '../../functions/full-text.ts'
+import type { SearchQuery } from '../../functions/search-words.ts'
+import { written } from './operands.ts'
+
+/** Full-text search (MySQL manual §14.9.2, boolean mode), by an index over exactly these columns. */
+export function writeMatch({ columns, words, wordsType }: MatchNode, writer: SqlWriter): void {
+  fullTextIndexOver(columns)
+  writer.write('MATCH (').list(columns).write(') AGAINST (').parameter(words, wordsType).write(' IN BOOLEAN MODE)')
+}
+
+/** The text that AGAINST reads for a search: `+` before what must be there, `-` before what must not, in parentheses where one of several is enough. */
+export function booleanSearchText(query: SearchQuery): string {
+  const groups = query.map((terms) => terms.map(({ text, excluded, prefix }) => `${excluded ? '-' : '+'}${termText(text, prefix)}`).join(' '))
+  return groups.length === 1 ? (groups[0] ?? '') : groups.map((group) => `(${group})`).join(' ')
+}
+
+// Inside quotes no sign has a meaning; a word that may go on cannot be quoted, so it keeps letters and digits only.
+function termText(text: string, prefix: boolean): string {
+  if (!prefix) return `"${text.replaceAll('"', ' ')}"`
+  return `${text.replace(/[^\p{L}\p{N}\p{M}_]+/gu, ' ').trim().split(' ').join(' +')}*`
+}
+
+export const searchOperations: Readonly<Record<string, Operation>> = {
+  searchRank: written(([reference]: readonly Node[], writer: SqlWriter) => writeMatch(matchFor(reference, writer), writer)),
+  searchHighlight: written((_, writer) => writer.need('sql.searchHighlight', 'marks around what a full-text search found')),
+  searchSnippet: written((_, writer) => writer.need('sql.searchHighlight', 'marks around what a full-text search found')),
+}

@@ -1,0 +1,68 @@
+import type { AggregateNode } from '../../../schema/expressions/nodes.ts'
+import type { Operation } from '../../compile/dialect.ts'
+import { kindOf } from '../../compile/operand-kinds.ts'
+import { aggregateArguments, aggregateCall, call } from '../../compile/operators.ts'
+import { written, writeReal } from './operands.ts'
+
+/** Aggregates (PostgreSQL manual §9.21). */
+export const aggregates: Readonly<Record<string, Operation>> = {
+  boolAnd: aggregateCall('BOOL_AND'),
+  boolOr: aggregateCall('BOOL_OR'),
+  // any_value() is there from PostgreSQL 16 on; the least value is any value too.
+  anyValue: written((operands, writer, node) => {
+    const kind = kindOf(operands[0])
+    const name = kind === 'boolean' ? 'BOOL_OR' : kind === 'uuid' || kind === 'bytes' || kind === 'json' || kind === 'point' ? 'ANY_VALUE' : 'MIN'
+    aggregateCall(name).compile(operands, writer, node)
+  }),
+  bitAndAll: aggregateCall('BIT_AND'),
+  bitOrAll: aggregateCall('BIT_OR'),
+  bitXorAll: aggregateCall('BIT_XOR'),
+  stddevPop: spread('STDDEV_POP'),
+  stddevSamp: spread('STDDEV_SAMP'),
+  varPop: spread('VAR_POP'),
+  varSamp: spread('VAR_SAMP'),
+  corr: aggregateCall('CORR'),
+  covarPop: aggregateCall('COVAR_POP'),
+  covarSamp: aggregateCall('COVAR_SAMP'),
+  regrSlope: aggregateCall('REGR_SLOPE'),
+  regrIntercept: aggregateCall('REGR_INTERCEPT'),
+  regrR2: aggregateCall('REGR_R2'),
+  regrCount: aggregateCall('REGR_COUNT'),
+  regrAvgX: aggregateCall('REGR_AVGX'),
+  regrAvgY: aggregateCall('REGR_AVGY'),
+  regrSxx: aggregateCall('REGR_SXX'),
+  regrSyy: aggregateCall('REGR_SYY'),
+  regrSxy: aggregateCall('REGR_SXY'),
+  stringAggregate: aggregateCall('STRING_AGG'),
+  arrayAggregate: aggregateCall('ARRAY_AGG'),
+  mode: call('MODE'),
+  percentileCont: fraction('PERCENTILE_CONT'),
+  percentileDisc: fraction('PERCENTILE_DISC'),
+}
+
+// Of integers PostgreSQL computes decimals, where the result is declared a real.
+function spread(name: string): Operation {
+  return written((operands, writer, node) => {
+    if (kindOf(operands[0]) === 'decimal' || isDistinct(node)) {
+      writer.write(`${name}(`)
+      aggregateArguments(operands, writer, node)
+      writer.write(')')
+      return
+    }
+    writer.write(`${name}(`)
+    writeReal(operands[0], writer)
+    writer.write(')')
+  })
+}
+
+function isDistinct(node: object): boolean {
+  return 'distinct' in node && (node as AggregateNode).distinct
+}
+
+function fraction(name: string): Operation {
+  return written(([share], writer) => {
+    writer.write(`${name}(`)
+    writeReal(share, writer)
+    writer.write(')')
+  })
+}

@@ -1,0 +1,72 @@
+import { required } from '../../compile/base-operations.ts'
+import type { Operation, OperationLike } from '../../compile/dialect.ts'
+import { call, infix, nested, precedence } from '../../compile/operators.ts'
+import { arrayText } from './array-text.ts'
+import { writeJson } from './json-text.ts'
+import { quotedText } from './literal.ts'
+import { written } from './operands.ts'
+
+/** Documents (PostgreSQL manual §9.16): JSONB. */
+export const jsonOperations: Readonly<Record<string, Operation>> = {
+  jsonPath: member('#>', '->'),
+  jsonText: member('#>>', '->>'),
+  jsonNumber: converted('DOUBLE PRECISION'),
+  // 3.0 is a whole number in JSON, and no text of an integer.
+  jsonInteger: converted('NUMERIC', 'BIGINT'),
+  jsonDecimal: converted('NUMERIC'),
+  jsonBoolean: converted('BOOLEAN'),
+  jsonContains: infix('@>', precedence.bit),
+  jsonContainedBy: infix('<@', precedence.bit),
+  jsonHasAnyKey: infix('?|', precedence.bit),
+  jsonHasAllKeys: infix('?&', precedence.bit),
+  jsonType: call('jsonb_typeof'),
+  jsonArrayLength: call('jsonb_array_length'),
+  jsonSet: written(([document, value], writer, node) => {
+    writer.write('jsonb_set(').node(required(document)).write(`, ${path(node.constants)}, `)
+    writeJson(required(value), writer)
+    writer.write(')')
+  }),
+  jsonInsert: written(([document, value], writer, node) => {
+    const [position, ...steps] = node.constants ?? []
+    writer.write('jsonb_insert(').node(required(document)).write(`, ${path(steps)}, `)
+    writeJson(required(value), writer)
+    writer.write(position === 'after' ? ', TRUE)' : ')')
+  }),
+  jsonRemove: {
+    precedence: precedence.bit,
+    compile([document], writer, node) {
+      nested(document, precedence.bit, writer, false)
+      writer.write(` #- ${path(node.constants)}`)
+    },
+  },
+  jsonConcatenate: infix('||', precedence.bit),
+  jsonMergePatch: written((_, writer) => writer.need('sql.jsonMergePatch', 'merging of documents by RFC 7396')),
+  jsonStripNulls: call('jsonb_strip_nulls'),
+  toJson: written(([operand], writer) => writeJson(required(operand), writer)),
+}
+
+function path(steps: OperationLike['constants'] = []): string {
+  return quotedText(arrayText(steps, String))
+}
+
+/** The value at a path: one step has an operator of its own. */
+function member(atPath: string, atStep: string): Operation {
+  return {
+    precedence: precedence.bit,
+    compile([document], writer, node) {
+      const [step, ...more] = node.constants ?? []
+      nested(document, precedence.bit, writer, false)
+      if (step === undefined || more.length > 0) writer.write(` ${atPath} ${path(node.constants)}`)
+      else writer.write(` ${atStep} ${typeof step === 'number' ? step : quotedText(step)}`)
+    },
+  }
+}
+
+function converted(...types: readonly string[]): Operation {
+  const text = member('#>>', '->>')
+  return written((operands, writer, node) => {
+    writer.write('CAST('.repeat(types.length))
+    text.compile(operands, writer, node)
+    writer.write(types.map((type) => ` AS ${type})`).join(''))
+  })
+}

@@ -1,0 +1,96 @@
+import { ProgrammingError } from '../../../errors/index.ts'
+import type { Node } from '../../../schema/expressions/node.ts'
+import { ColumnNode } from '../../../schema/expressions/nodes.ts'
+import { TableInfo } from '../../../schema/tables/table.ts'
+import { required } from '../../compile/base-operations.ts'
+import type { Operation } from '../../compile/dialect.ts'
+import { precedence } from '../../compile/operators.ts'
+import type { SqlWriter } from '../../compile/sql-writer.ts'
+import { writeTableName } from '../../compile/statement-nodes.ts'
+import { written, writeReal } from './operands.ts'
+
+/** (2a + b) / 3 of the WGS 84 ellipsoid, in metres. */
+const meanEarthRadius = 6371008.771415059
+
+/** Points: PostgreSQL's own type, so that no extension is needed. Boxes are looked up in a GiST index (manual §11.2). */
+export const spatialOperations: Readonly<Record<string, Operation>> = {
+  distance: written(([from, to], writer) => writeDistance(pointOf(required(from), writer), pointOf(required(to), writer), writer)),
+  withinBox: {
+    precedence: precedence.bit,
+    compile([point, ...edges], writer) {
+      writer.node(required(point)).write(' <@ box(')
+      writePoint(edges[0], edges[1], writer)
+      writer.write(', ')
+      writePoint(edges[2], edges[3], writer)
+      writer.write(')')
+    },
+  },
+  withinDistance: {
+    precedence: precedence.comparison,
+    compile([point, x, y, metres], writer) {
+      writeDistance(pointOf(required(point), writer), { x: real(x, writer), y: real(y, writer) }, writer)
+      writer.write(' <= ')
+      writeReal(metres, writer)
+    },
+  },
+  // The row's place in the table stands for it: the nearest rows are looked up by themselves.
+  nearest: {
+    precedence: precedence.comparison,
+    compile([point, x, y, count], writer) {
+      if (!(point instanceof ColumnNode) || !(point.source instanceof TableInfo)) throw new ProgrammingError('STATEMENT_INVALID', 'nearest() is asked of a column of a table')
+      const { source, name } = point
+      const column = (): void => void writer.identifier('near', name)
+      writer.identifier(source.alias).write('.ctid IN (SELECT near.ctid FROM ')
+      writeTableName(source, writer)
+      writer.write(' AS near WHERE ')
+      column()
+      writer.write(' IS NOT NULL ORDER BY ')
+      writeDistance(coordinatesOf(() => writer.identifier('near', name), writer), { x: real(x, writer), y: real(y, writer) }, writer)
+      writer.write(', near.ctid LIMIT ').node(required(count)).write(')')
+    },
+  },
+}
+
+interface Coordinates {
+  readonly x: () => void
+  readonly y: () => void
+}
+
+function pointOf(node: Node, writer: SqlWriter): Coordinates {
+  return coordinatesOf(() => writer.node(node), writer)
+}
+
+function coordinatesOf(point: () => unknown, writer: SqlWriter): Coordinates {
+  const coordinate = (position: number) => (): void => {
+    writer.write('(')
+    point()
+    writer.write(`)[${position}]`)
+  }
+  return { x: coordinate(0), y: coordinate(1) }
+}
+
+function real(node: Node | undefined, writer: SqlWriter): () => void {
+  return () => writeReal(node, writer)
+}
+
+function writePoint(x: Node | undefined, y: Node | undefined, writer: SqlWriter): void {
+  writer.write('point(')
+  writeReal(x, writer)
+  writer.write(', ')
+  writeReal(y, writer)
+  writer.write(')')
+}
+
+/** The way over the ground between two points of which x is the longitude and y the latitude, by the haversine formula. */
+function writeDistance(from: Coordinates, to: Coordinates, writer: SqlWriter): void {
+  const parts: readonly (string | (() => void))[] = [
+    `${2 * meanEarthRadius} * asin(least(1, sqrt(power(sin(radians(`, to.y, ' - ', from.y, ') / 2), 2) + cos(radians(', from.y, ')) * cos(radians(', to.y,
+    ')) * power(sin(radians(', to.x, ' - ', from.x, ') / 2), 2))))',
+  ]
+  writer.write('(')
+  for (const part of parts) {
+    if (typeof part === 'string') writer.write(part)
+    else part()
+  }
+  writer.write(')')
+}

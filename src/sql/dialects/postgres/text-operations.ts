@@ -1,0 +1,61 @@
+import type { Operation } from '../../compile/dialect.ts'
+import { call, infix, precedence, template } from '../../compile/operators.ts'
+import { counting, written } from './operands.ts'
+
+/** Functions of text and patterns (PostgreSQL manual §9.4, §9.5, §9.7). Case follows the database's ICU or C library locale. */
+export const textOperations: Readonly<Record<string, Operation>> = {
+  concatenate: infix('||', precedence.bit),
+  length: call('length'),
+  lower: call('lower'),
+  upper: call('upper'),
+  initialCapitals: call('initcap'),
+  reverse: call('reverse'),
+  left: counting('left', 1),
+  right: counting('right', 1),
+  substring: counting('substring', 1, 2),
+  leftPad: counting('lpad', 1),
+  rightPad: counting('rpad', 1),
+  trim: call('btrim'),
+  leftTrim: call('ltrim'),
+  rightTrim: call('rtrim'),
+  repeat: counting('repeat', 1),
+  replace: call('replace'),
+  translate: call('translate'),
+  position: call('strpos'),
+  splitPart: counting('split_part', 2),
+  concat: call('concat'),
+  concatWithSeparator: call('concat_ws'),
+  codePoint: call('ascii'),
+  character: counting('chr', 0),
+  // From the extension unaccent.
+  unaccent: call('unaccent'),
+  encode: call('encode'),
+  decode: call('decode'),
+  md5: call('md5'),
+  // From the extension pgcrypto.
+  sha1: hashed("digest($1, 'sha1')"),
+  sha224: hashed("sha224(convert_to($1, 'UTF8'))"),
+  sha256: hashed("sha256(convert_to($1, 'UTF8'))"),
+  sha384: hashed("sha384(convert_to($1, 'UTF8'))"),
+  sha512: hashed("sha512(convert_to($1, 'UTF8'))"),
+  regexpReplace: call('regexp_replace'),
+  regexpSubstring: written((operands, writer) => {
+    writer.write('(regexp_match(').list(operands).write('))[1]')
+  }),
+  like: infix('LIKE', precedence.comparison),
+  ilike: infix('ILIKE', precedence.comparison),
+  contains: template('strpos($1, $2) > 0', precedence.comparison),
+  startsWith: call('starts_with'),
+  endsWith: template('right($1, length($2)) = $2', precedence.comparison),
+  icontains: template('strpos(lower($1), lower($2)) > 0', precedence.comparison),
+  istartsWith: template('starts_with(lower($1), lower($2))'),
+  iendsWith: template('right(lower($1), length(lower($2))) = lower($2)', precedence.comparison),
+  iequals: template('lower($1) = lower($2)', precedence.comparison),
+  matches: infix('~', precedence.bit),
+  imatches: infix('~*', precedence.bit),
+}
+
+function hashed(hash: string): Operation {
+  return template(`encode(${hash}, 'hex')`)
+}
+

@@ -1,0 +1,49 @@
+import { ProgrammingError } from '../../../../errors/index.ts'
+
+// What holds no words of SQL: quoted texts and names, and comments.
+const silent = /'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|--[^\n]*|\/\*[^]*?(?:\*\/|$)/g
+
+const transactionControl = new Set(['begin', 'commit', 'end', 'rollback', 'savepoint', 'release'])
+
+/**
+ * Refuses text that must not reach a connection which others use too: several statements, of which a library would run only the first;
+ * statements that begin or end transactions behind the back of those who hold them; and another number of placeholders than values,
+ * where a library would bind NULL.
+ *
+ * Throws ProgrammingError STATEMENT_INVALID, SQL_SYNTAX for text without a statement.
+ */
+export function checkStatement(sql: string, values: number): void {
+  const words = sql.replace(silent, ' ')
+  const first = /^[\s;]*([a-z]+)/i.exec(words)?.[1]?.toLowerCase()
+  if (first === undefined && /^[\s;]*$/.test(words)) throw new ProgrammingError('SQL_SYNTAX', 'the SQL text holds no statement', { details: { sql } })
+  if (first !== undefined && transactionControl.has(first)) throw controlRefused(sql)
+  // The body of a trigger is full of semicolons.
+  if (words.includes(';') && /;\s*[^\s;]/.test(words) && !/^[\s;]*create\s+(?:temp\s+|temporary\s+)?trigger\b/i.test(words)) {
+    throw new ProgrammingError('STATEMENT_INVALID', 'the SQL text holds several statements: run them one by one, or with script()', { details: { sql } })
+  }
+  let placeholders = 0
+  for (let index = words.indexOf('?'); index >= 0; index = words.indexOf('?', index + 1)) placeholders++
+  if (placeholders !== values) {
+    throw new ProgrammingError('STATEMENT_INVALID', `the SQL text has ${placeholders} placeholders and ${values} values: give values by the sql template`, { details: { sql } })
+  }
+}
+
+/** How a script of several statements can be run. */
+export interface ScriptKind {
+  /** It begins or ends transactions. */
+  readonly controlsTransactions: boolean
+  /** It holds a statement that SQLite runs only outside transactions, or that says nothing inside one: PRAGMA, VACUUM, ATTACH, DETACH. */
+  readonly needsNoTransaction: boolean
+}
+
+/** Looks at the first word of every statement of a script. */
+export function scriptKind(sql: string): ScriptKind {
+  const words = sql.replace(silent, ' ')
+  // END is left out: in a script it ends the body of a trigger, and a transaction only after BEGIN.
+  const controlsTransactions = /(?:^|;)\s*(?:begin|commit|rollback|savepoint|release)\b/i.test(words)
+  return { controlsTransactions, needsNoTransaction: /(?:^|;)\s*(?:pragma|vacuum|attach|detach)\b/i.test(words) }
+}
+
+export function controlRefused(sql: string): ProgrammingError {
+  return new ProgrammingError('STATEMENT_INVALID', 'transactions and savepoints are begun and ended by transaction(), not by SQL text', { details: { sql } })
+}
