@@ -40,7 +40,7 @@ try {
     ['Filters', 'queries', filters],
     ['Joins', 'queries', joins],
     ['Aggregates', 'queries', aggregates],
-    ['Windows: the three worst delays of each state', 'windows', rankedDelays],
+    ['Windows: the two worst delays of a state', 'windows', rankedDelays],
     ['Windows: rain so far this month', 'windows', runningRain],
     ['A recursive query: airports within so many flights of Austin', 'recursive', reachable],
     ['Full-text search: airports', 'search', airportSearch],

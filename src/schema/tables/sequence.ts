@@ -36,7 +36,8 @@ export interface SequenceOptions {
 export function sequence(name: string, options: SequenceOptions = {}): Sequence {
   const { start = 1, increment = 1 } = options
   if (name === '') throw new ProgrammingError('SCHEMA_INVALID', 'a sequence needs a name')
-  if (!Number.isSafeInteger(start) || !Number.isSafeInteger(increment)) throw new ProgrammingError('SCHEMA_INVALID', `${name}: start and increment of a sequence are safe integers`)
+  if (!Number.isSafeInteger(start) || !Number.isSafeInteger(increment))
+    throw new ProgrammingError('SCHEMA_INVALID', `${name}: start and increment of a sequence are safe integers`)
   if (increment === 0) throw new ProgrammingError('SCHEMA_INVALID', `${name}: the increment of a sequence is not 0`)
   return Object.freeze({ store: 'sequence', name, start, increment })
 }

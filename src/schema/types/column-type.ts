@@ -29,6 +29,10 @@ export interface ColumnType<K extends Kind = Kind> {
   readonly scale?: number
   /** Arrays, and JSON arrays that a query builds: the type of the elements. */
   readonly element?: ColumnType
+  /** JSON arrays that a query builds of different types: the type of each element. */
+  readonly items?: readonly ColumnType[]
+  /** JSON objects that a query builds of keys and values: the type of every member. */
+  readonly everyMember?: ColumnType
   /** JSON objects that a query builds: the types of the members. */
   readonly members?: Readonly<Record<string, ColumnType>>
   /** User-defined types: the type that is stored. */

@@ -31,6 +31,8 @@ export function fromJsonValue(value: unknown, type: ColumnType): unknown {
   if (value === null) return null
   if (type.members !== undefined) return membersOf(value, type.members)
   if (type.kind === 'json' && type.element !== undefined) return itemsOf(value, type.element)
+  if (type.items !== undefined) return type.items.map((item, position) => memberOf((value as unknown[])[position], item))
+  if (type.everyMember !== undefined) return everyMemberOf(value, type.everyMember)
   return presented(plainValue(value, type), type)
 }
 
@@ -46,7 +48,7 @@ function plainValue(value: unknown, type: ColumnType): unknown {
       return document === null ? jsonNull : document
     }
     case 'array':
-      return itemsOf(value, type.element ?? type)
+      return (value as unknown[]).map((item) => (item === null ? null : fromJsonValue(item, type.element ?? type)))
     case 'point':
       return { x: (value as number[])[0], y: (value as number[])[1] }
     case 'custom':
@@ -58,18 +60,38 @@ function plainValue(value: unknown, type: ColumnType): unknown {
 
 function membersOf(value: unknown, members: Readonly<Record<string, ColumnType>>): unknown {
   const read: Record<string, unknown> = {}
-  for (const [name, type] of Object.entries(members)) read[name] = memberOf((value as Record<string, unknown>)[name], type)
+  for (const [name, type] of Object.entries(members)) define(read, name, memberOf(valueNamed(value, name), type))
   return read
+}
+
+function everyMemberOf(value: unknown, type: ColumnType): unknown {
+  const read: Record<string, unknown> = {}
+  for (const [name, member] of Object.entries(value as object)) define(read, name, memberOf(member, type))
+  return read
+}
+
+// A member may be called __proto__.
+function define(target: object, name: string, value: unknown): void {
+  Object.defineProperty(target, name, { value, enumerable: true, writable: true, configurable: true })
+}
+
+function valueNamed(value: unknown, name: string): unknown {
+  return Object.hasOwn(value as object, name) ? (value as Record<string, unknown>)[name] : undefined
 }
 
 function itemsOf(value: unknown, element: ColumnType): unknown[] {
   return (value as unknown[]).map((item) => memberOf(item, element))
 }
 
+/** Whether a query built the document, of parts whose types are known. */
+export function isBuilt(type: ColumnType): boolean {
+  return type.members !== undefined || type.element !== undefined || type.items !== undefined || type.everyMember !== undefined
+}
+
 // A document inside a document stands there as it is; only in arrays is it text.
 function memberOf(value: unknown, type: ColumnType): unknown {
   if (value === undefined || value === null) return null
-  return type.kind === 'json' && type.members === undefined && type.element === undefined ? value : fromJsonValue(value, type)
+  return type.kind === 'json' && !isBuilt(type) ? value : fromJsonValue(value, type)
 }
 
 function presented(value: unknown, type: ColumnType): unknown {

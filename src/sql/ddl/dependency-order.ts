@@ -2,7 +2,10 @@
  * Puts things after those that they need, otherwise in their given order (depth first). Things that need each other in a circle
  * stay in the order in which they are met, and `circular` says so. Needing oneself is no circle.
  */
-export function dependencyOrder<T>(things: readonly T[], needs: (thing: T) => readonly T[]): { readonly order: readonly T[]; readonly circular: boolean } {
+export function dependencyOrder<T>(
+  things: readonly T[],
+  needs: (thing: T) => readonly T[],
+): { readonly order: readonly T[]; readonly circular: boolean } {
   const order: T[] = []
   const state = new Map<T, 'open' | 'done'>()
   let circular = false

@@ -5,11 +5,16 @@ import { conventionalName } from '../../schema/tables/naming.ts'
 import { type TableColumn, TableInfo } from '../../schema/tables/table.ts'
 import type { ColumnType } from '../../schema/types/column-type.ts'
 import type { ColumnDescription, ForeignKeyDescription } from './description.ts'
+import { columnsOf, type DescriptionContext, storedKind } from './description-context.ts'
 import { knownType } from './known-type.ts'
-import { columnsOf, type DescriptionContext, storedKind } from './table-constraints.ts'
 
 /** A foreign key with its name and its target, or undefined when it contradicts the tables. */
-export function resolveForeignKey(context: DescriptionContext, nodes: readonly Node[], target: () => readonly Node[], options: ForeignKeyOptions): ForeignKeyDescription | undefined {
+export function resolveForeignKey(
+  context: DescriptionContext,
+  nodes: readonly Node[],
+  target: () => readonly Node[],
+  options: ForeignKeyOptions,
+): ForeignKeyDescription | undefined {
   const { table, names } = context
   const columns = columnsOf(nodes, context, 'a foreign key')
   const columnNames = columns.map(({ name }) => name)
@@ -27,10 +32,17 @@ export function resolveForeignKey(context: DescriptionContext, nodes: readonly N
   if (targets.some((other) => other.table !== targetTable)) return refuse(`${what} refers to columns of several tables`)
   if (targets.length !== columns.length) return refuse(`${what} has ${columns.length} columns and refers to ${targets.length}`)
   const unlike = columns.find((column, position) => !comparable(column.type, targets[position]))
-  if (unlike !== undefined) return refuse(`${what}: ${unlike.name} holds ${unlike.type.kind}, which is stored unlike the column that it refers to`)
-  if (!isUnique(targetTable, targetNames)) return refuse(`${what} refers to ${targetTable.name} (${targetNames.join(', ')}), which is neither its primary key nor unique without a condition`)
+  if (unlike !== undefined)
+    return refuse(`${what}: ${unlike.name} holds ${unlike.type.kind}, which is stored unlike the column that it refers to`)
+  if (!isUnique(targetTable, targetNames))
+    return refuse(
+      `${what} refers to ${targetTable.name} (${targetNames.join(', ')}), which is neither its primary key nor unique without a condition`,
+    )
   const { onDelete = 'no action', onUpdate = 'no action', deferrable } = options
-  for (const [event, action] of [['onDelete', onDelete], ['onUpdate', onUpdate]] as const) {
+  for (const [event, action] of [
+    ['onDelete', onDelete],
+    ['onUpdate', onUpdate],
+  ] as const) {
     const hindrance = columns.map((column) => hindranceTo(action, event, column)).find((found) => found !== undefined)
     if (hindrance !== undefined) return refuse(`${what}: ${event} ${action} cannot be carried out, since ${hindrance}`)
   }
@@ -65,18 +77,28 @@ function isWhole(kind: string): boolean {
   return kind === 'integer' || kind === 'bigint'
 }
 
-function hindranceTo(action: ForeignKeyAction, event: 'onDelete' | 'onUpdate', { column, name, nullable, generated }: ColumnDescription): string | undefined {
+function hindranceTo(
+  action: ForeignKeyAction,
+  event: 'onDelete' | 'onUpdate',
+  { column, name, nullable, generated }: ColumnDescription,
+): string | undefined {
   const sets = action === 'set null' || action === 'set default' || (action === 'cascade' && event === 'onUpdate')
   if (sets && generated !== undefined) return `${name} is generated`
   if (action === 'set null' && !nullable) return `${name} cannot be null`
-  if (action === 'set default' && !nullable && column.attributes.serverDefault === undefined) return `${name} cannot be null and has no default in the database`
+  if (action === 'set default' && !nullable && column.attributes.serverDefault === undefined)
+    return `${name} cannot be null and has no default in the database`
   return undefined
 }
 
 /** Whether rows of a table are told apart by these columns, in any order: by its primary key, or by a unique constraint of all rows. */
 function isUnique(table: TableInfo, names: readonly string[]): boolean {
   const wanted = [...names].sort().join('\0')
-  const same = (nodes: readonly Node[]): boolean => nodes.every((node) => node instanceof ColumnNode) && nodes.map((node) => (node instanceof ColumnNode ? node.name : '')).sort().join('\0') === wanted
+  const same = (nodes: readonly Node[]): boolean =>
+    nodes.every((node) => node instanceof ColumnNode) &&
+    nodes
+      .map((node) => (node instanceof ColumnNode ? node.name : ''))
+      .sort()
+      .join('\0') === wanted
   for (const { attributes, node } of table.columns.values()) {
     if ((attributes.primaryKey === true || attributes.unique === true) && same([node])) return true
   }

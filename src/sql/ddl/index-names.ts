@@ -11,11 +11,20 @@ export function shadowIndexName(table: TableInfo, index: FullTextIndex | Spatial
   const name = unnumbered(table, index)
   if (index.name !== undefined) return name
   const { elements } = table.base
-  const before = elements.slice(0, elements.indexOf(index)).filter((other) => other.element === index.element && unnumbered(table, other) === name).length
+  const before = elements
+    .slice(0, elements.indexOf(index))
+    .filter((other) => other.element === index.element && unnumbered(table, other) === name).length
   return before === 0 ? name : `${name}_${before + 1}`
 }
 
 function unnumbered(table: TableInfo, index: FullTextIndex | SpatialIndex): string {
   const nodes = index.element === 'fullTextIndex' ? index.columns : [index.column]
-  return index.name ?? conventionalName(index.element === 'fullTextIndex' ? 'ft' : 'sp', table.base.name, nodes.flatMap((node) => (node instanceof ColumnNode ? [node.name] : [])))
+  return (
+    index.name ??
+    conventionalName(
+      index.element === 'fullTextIndex' ? 'ft' : 'sp',
+      table.base.name,
+      nodes.flatMap((node) => (node instanceof ColumnNode ? [node.name] : [])),
+    )
+  )
 }

@@ -20,7 +20,15 @@ import { sequenceTable } from './sequence-table.ts'
  */
 export async function nextValue(db: Handle, sequence: Sequence): Promise<number> {
   const { name, next, increment } = sequenceTable
-  const [row] = await db.update(sequenceTable).set({ next: next.plus(increment) }).where(name.eq(sequence.name)).returning({ value: next.minus(increment) })
-  if (row === undefined) throw new ProgrammingError('OBJECT_MISSING', `the sequence ${sequence.name} does not exist in the database: put it into the schema and create() it`)
+  const [row] = await db
+    .update(sequenceTable)
+    .set({ next: next.plus(increment) })
+    .where(name.eq(sequence.name))
+    .returning({ value: next.minus(increment) })
+  if (row === undefined)
+    throw new ProgrammingError(
+      'OBJECT_MISSING',
+      `the sequence ${sequence.name} does not exist in the database: put it into the schema and create() it`,
+    )
   return row.value
 }

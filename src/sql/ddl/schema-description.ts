@@ -36,19 +36,36 @@ export function describeSchema(schema: Schema): SchemaDescription {
   const orderedTables = dependencyOrder([...described.values()], (table) => targetsOf(table, described, problems))
   const orderedViews = dependencyOrder(views, (view) => viewsReadBy(view, views, described, problems))
   for (const trigger of triggers) checkTrigger(trigger, described, views, problems)
-  return { sequences, tables: orderedTables.order, circular: orderedTables.circular, views: orderedViews.order, triggers, names, problems: problems.list }
+  return {
+    sequences,
+    tables: orderedTables.order,
+    circular: orderedTables.circular,
+    views: orderedViews.order,
+    triggers,
+    names,
+    problems: problems.list,
+  }
 }
 
 function targetsOf(table: TableDescription, described: ReadonlyMap<TableInfo, TableDescription>, problems: Problems): TableDescription[] {
   return table.foreignKeys.flatMap(({ target, columns }) => {
     const found = described.get(target)
     if (found !== undefined) return [found]
-    problems.add(table.name, `a foreign key refers to ${target.name}, which is not in the schema: add it to defineSchema()`, columns.map(({ name }) => name))
+    problems.add(
+      table.name,
+      `a foreign key refers to ${target.name}, which is not in the schema: add it to defineSchema()`,
+      columns.map(({ name }) => name),
+    )
     return []
   })
 }
 
-function viewsReadBy(view: ViewInfo, views: readonly ViewInfo[], described: ReadonlyMap<TableInfo, TableDescription>, problems: Problems): ViewInfo[] {
+function viewsReadBy(
+  view: ViewInfo,
+  views: readonly ViewInfo[],
+  described: ReadonlyMap<TableInfo, TableDescription>,
+  problems: Problems,
+): ViewInfo[] {
   const found = new Set<ViewInfo>()
   const strangers = new Set<string>()
   traverse(view.query, (node) => {
@@ -63,9 +80,15 @@ function viewsReadBy(view: ViewInfo, views: readonly ViewInfo[], described: Read
   return [...found]
 }
 
-function checkTrigger(trigger: TriggerDeclaration, described: ReadonlyMap<TableInfo, TableDescription>, views: readonly ViewInfo[], problems: Problems): void {
+function checkTrigger(
+  trigger: TriggerDeclaration,
+  described: ReadonlyMap<TableInfo, TableDescription>,
+  views: readonly ViewInfo[],
+  problems: Problems,
+): void {
   const { on, name, updateOf } = trigger
-  if (on instanceof TableInfo ? !described.has(on) : !views.includes(on)) problems.add(name, `the trigger is on ${on.name}, which is not in the schema: add it to defineSchema()`)
+  if (on instanceof TableInfo ? !described.has(on) : !views.includes(on))
+    problems.add(name, `the trigger is on ${on.name}, which is not in the schema: add it to defineSchema()`)
   for (const column of updateOf) {
     const own = column instanceof ColumnNode && (column.source === on || (column.source instanceof TableInfo && column.source.base === on))
     if (!own) problems.add(name, `updateOf names what is no column of ${on.name}`)

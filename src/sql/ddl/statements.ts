@@ -25,5 +25,7 @@ export function dropStatements(schema: Schema, dialect: Dialect, options: DropOp
 
 function ddlOf(dialect: Dialect): DdlDialect {
   if (dialect.ddl !== undefined) return dialect.ddl
-  throw new ConfigurationError('CAPABILITY_MISSING', `${dialect.name} cannot create schemas (capability sql.ddl)`, { details: { capability: 'sql.ddl' } })
+  throw new ConfigurationError('CAPABILITY_MISSING', `${dialect.name} cannot create schemas (capability sql.ddl)`, {
+    details: { capability: 'sql.ddl' },
+  })
 }

@@ -3,10 +3,19 @@ import type { Node } from '../../schema/expressions/node.ts'
 import { ColumnNode } from '../../schema/expressions/nodes.ts'
 import type { TableElement } from '../../schema/tables/elements.ts'
 import { conventionalName } from '../../schema/tables/naming.ts'
-import { TableInfo } from '../../schema/tables/table.ts'
-import type { ColumnType } from '../../schema/types/column-type.ts'
-import { traverse } from '../compile/tree.ts'
-import type { CheckDescription, ColumnDescription, ForeignKeyDescription, FullTextDescription, IndexDescription, PrimaryKeyDescription, SpatialDescription, TableDescription, UniqueDescription } from './description.ts'
+import type { TableInfo } from '../../schema/tables/table.ts'
+import type {
+  CheckDescription,
+  ColumnDescription,
+  ForeignKeyDescription,
+  FullTextDescription,
+  IndexDescription,
+  PrimaryKeyDescription,
+  SpatialDescription,
+  TableDescription,
+  UniqueDescription,
+} from './description.ts'
+import { columnsOf, type DescriptionContext, isOfTable, noRepetition, readColumns, storedKind } from './description-context.ts'
 import { resolveForeignKey } from './foreign-keys.ts'
 import { generatedColumns } from './generated-columns.ts'
 import { shadowIndexName } from './index-names.ts'
@@ -37,14 +46,6 @@ function fixedName(table: TableInfo, element: TableElement): string | undefined 
     default:
       return element.name
   }
-}
-
-/** What a table is described with: names are taken from `names`, contradictions go to `problems`. */
-export interface DescriptionContext {
-  readonly table: TableInfo
-  readonly columns: ReadonlyMap<string, ColumnDescription>
-  readonly names: Names
-  readonly problems: Problems
 }
 
 /**
@@ -89,10 +90,19 @@ function describeColumns(table: TableInfo, problems: Problems): ReadonlyMap<stri
     folded.add(name.toLowerCase())
     const type = knownType(column.node)
     if (type === undefined) {
-      problems.add(table.name, `the type of ${name} cannot be found: it refers to a column that does not exist, or to itself in a circle`, [name])
+      problems.add(table.name, `the type of ${name} cannot be found: it refers to a column that does not exist, or to itself in a circle`, [
+        name,
+      ])
       continue
     }
-    described.set(name, { column, name, type, nullable: attributes.nullable === true, identity: attributes.identity === true, generated: generated.get(name) })
+    described.set(name, {
+      column,
+      name,
+      type,
+      nullable: attributes.nullable === true,
+      identity: attributes.identity === true,
+      generated: generated.get(name),
+    })
   }
   if (table.columns.size === 0) problems.add(table.name, 'a table needs a column')
   return described
@@ -102,8 +112,18 @@ function primaryKeyOf(context: DescriptionContext): PrimaryKeyDescription | unde
   const { table, names, problems } = context
   const single = [...context.columns.values()].filter(({ column }) => column.attributes.primaryKey === true)
   const several = table.elements.filter((element) => element.element === 'primaryKey')
-  if (single.length > 1) problems.add(table.name, 'several columns say primaryKey(): for a key of several columns write primaryKey([…]) in the table\'s second part', single.map(({ name }) => name))
-  else if (single.length + several.length > 1) problems.add(table.name, 'the table has two primary keys', single.map(({ name }) => name))
+  if (single.length > 1)
+    problems.add(
+      table.name,
+      "several columns say primaryKey(): for a key of several columns write primaryKey([…]) in the table's second part",
+      single.map(({ name }) => name),
+    )
+  else if (single.length + several.length > 1)
+    problems.add(
+      table.name,
+      'the table has two primary keys',
+      single.map(({ name }) => name),
+    )
   const [element] = several
   const columns = element === undefined ? single : columnsOf(element.columns, context, 'the primary key')
   if (columns.length === 0) {
@@ -122,7 +142,14 @@ function uniquesOf(context: DescriptionContext): UniqueDescription[] {
   const found: UniqueDescription[] = []
   for (const { column, name } of context.columns.values()) {
     if (column.attributes.unique !== true) continue
-    found.push({ name: names.free(conventionalName('uq', table.name, [name])), keys: [column.node], columns: [name], keyColumns: [name], where: undefined, nullsNotDistinct: false })
+    found.push({
+      name: names.free(conventionalName('uq', table.name, [name])),
+      keys: [column.node],
+      columns: [name],
+      keyColumns: [name],
+      where: undefined,
+      nullsNotDistinct: false,
+    })
   }
   for (const element of table.elements) {
     if (element.element !== 'unique') continue
@@ -131,7 +158,14 @@ function uniquesOf(context: DescriptionContext): UniqueDescription[] {
     noRepetition(columnNames(element.keys), context, 'a unique constraint')
     const columns = element.keys.every((key) => key instanceof ColumnNode) ? columnNames(element.keys) : undefined
     const name = element.name ?? names.free(conventionalName('uq', table.name, readColumns(element.keys)))
-    found.push({ name, keys: element.keys, columns, keyColumns: readColumns(element.keys), where: element.where, nullsNotDistinct: element.nullsNotDistinct })
+    found.push({
+      name,
+      keys: element.keys,
+      columns,
+      keyColumns: readColumns(element.keys),
+      where: element.where,
+      nullsNotDistinct: element.nullsNotDistinct,
+    })
   }
   return found
 }
@@ -157,7 +191,11 @@ function checksOf(context: DescriptionContext): CheckDescription[] {
   for (const element of context.table.elements) {
     if (element.element !== 'check' || !isOfTable([element.condition], context, 'a check constraint')) continue
     const columns = readColumns([element.condition])
-    found.push({ name: element.name ?? context.names.free(conventionalName('ck', context.table.name, columns)), condition: element.condition, columns })
+    found.push({
+      name: element.name ?? context.names.free(conventionalName('ck', context.table.name, columns)),
+      condition: element.condition,
+      columns,
+    })
   }
   return found
 }
@@ -171,7 +209,14 @@ function indexesOf(context: DescriptionContext): IndexDescription[] {
     if (!isOfTable([...element.keys, element.where], context, 'an index') || element.keys.length === 0) continue
     const include = columnsOf(element.include, context, 'the included columns of an index')
     const columns = readColumns(element.keys)
-    found.push({ name: element.name ?? names.free(conventionalName('ix', table.name, columns)), keys: element.keys, columns, unique: element.unique, where: element.where, include })
+    found.push({
+      name: element.name ?? names.free(conventionalName('ix', table.name, columns)),
+      keys: element.keys,
+      columns,
+      unique: element.unique,
+      where: element.where,
+      include,
+    })
   }
   return found
 }
@@ -183,7 +228,8 @@ function fullTextOf(context: DescriptionContext): FullTextDescription[] {
     if (element.element !== 'fullTextIndex') continue
     if (element.columns.length === 0) problems.add(table.name, 'a full-text index has no column')
     const columns = columnsOf(element.columns, context, 'a full-text index')
-    for (const { name, type } of columns) if (storedKind(type) !== 'text') problems.add(table.name, `${name} is in a full-text index and is no text`, [name])
+    for (const { name, type } of columns)
+      if (storedKind(type) !== 'text') problems.add(table.name, `${name} is in a full-text index and is no text`, [name])
     if (columns.length > 0) found.push({ name: shadowIndexName(table, element), columns, tokens: element.tokens })
   }
   return found
@@ -202,71 +248,8 @@ function spatialOf(context: DescriptionContext): SpatialDescription[] {
   return found
 }
 
-/** The described columns behind nodes that must be plain columns of the table, each at most once. */
-export function columnsOf(nodes: readonly Node[], context: DescriptionContext, where: string): ColumnDescription[] {
-  const found: ColumnDescription[] = []
-  for (const node of nodes) {
-    const column = ownColumn(node, context)
-    if (column === undefined) context.problems.add(context.table.name, `${where} names ${describeNode(node)}, which is no column of this table`)
-    else found.push(column)
-  }
-  noRepetition(found.map(({ name }) => name), context, where)
-  return found
-}
-
-function ownColumn(node: Node | undefined, { table, columns }: DescriptionContext): ColumnDescription | undefined {
-  if (!(node instanceof ColumnNode) || !(node.source instanceof TableInfo) || node.source.base !== table) return undefined
-  return columns.get(node.name)
-}
-
-/** Whether expressions read only columns of the table, and no query. */
-function isOfTable(nodes: readonly (Node | undefined)[], context: DescriptionContext, where: string): boolean {
-  let fits = true
-  const refuse = (message: string, columns: readonly string[] = []): void => {
-    fits = false
-    context.problems.add(context.table.name, `${where} ${message}`, columns)
-  }
-  for (const root of nodes) {
-    if (root === undefined) continue
-    traverse(root, (node) => {
-      if (node.kind === 'subquery' || node.kind === 'select' || node.kind === 'setOperation') {
-        refuse('reads a query: it can read only the row itself')
-        return false
-      }
-      if (node.kind === 'placeholder') refuse('holds a placeholder: it can hold only constants')
-      if (node instanceof ColumnNode && ownColumn(node, context) === undefined) refuse(`reads ${describeNode(node)}, which is no column of this table`)
-      return true
-    })
-  }
-  return fits
-}
-
-function noRepetition(names: readonly string[], { table, problems }: DescriptionContext, where: string): void {
-  const twice = names.filter((name, position) => names.indexOf(name) !== position)
-  if (twice.length > 0) problems.add(table.name, `${where} names ${twice.join(', ')} twice`, twice)
-}
-
-/** The names of the columns that expressions read, each once, in the order in which they are met. */
-export function readColumns(nodes: readonly Node[]): string[] {
-  const names = new Set<string>()
-  for (const root of nodes) {
-    traverse(root, (node) => {
-      if (node instanceof ColumnNode) names.add(node.name)
-    })
-  }
-  return [...names]
-}
-
 function columnNames(nodes: readonly Node[]): string[] {
-  return nodes.flatMap((node) => (node instanceof ColumnNode ? [node.name] : node instanceof OrderingNode ? columnNames([node.operand]) : []))
-}
-
-/** The kind that is stored. */
-export function storedKind(type: ColumnType): ColumnType['kind'] {
-  return type.storedAs === undefined ? type.kind : storedKind(type.storedAs)
-}
-
-function describeNode(node: Node | undefined): string {
-  if (node instanceof ColumnNode) return `${node.source.alias}.${node.name}`
-  return node === undefined ? 'nothing' : 'an expression'
+  return nodes.flatMap((node) =>
+    node instanceof ColumnNode ? [node.name] : node instanceof OrderingNode ? columnNames([node.operand]) : [],
+  )
 }

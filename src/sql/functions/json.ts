@@ -1,6 +1,6 @@
 import { ProgrammingError } from '../../errors/index.ts'
 import { OperationNode, operand } from '../../schema/expressions/expression-node.ts'
-import type { Expression, JsonExpression, JsonStep, NullOf } from '../../schema/expressions/expression.ts'
+import type { Expression, JsonExpression, JsonStep } from '../../schema/expressions/expression.ts'
 import type { Kind } from '../../schema/types/kind.ts'
 import { jsonType } from '../../schema/types/column-types.ts'
 import { jsonNull } from '../../schema/values/json.ts'

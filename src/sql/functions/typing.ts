@@ -13,7 +13,7 @@ export function expressionOf<E>(node: ExpressionNode): E {
 }
 
 /** Orderings are nodes at run time; an expression alone orders ascending. */
-export function orderingNode(ordering: Ordering<unknown>): OrderingNode {
+export function orderingNode(ordering: Ordering<unknown> | Expression<unknown>): OrderingNode {
   const node: unknown = ordering
   if (node instanceof OrderingNode) return node
   if (node instanceof ExpressionNode) return node.asc()

@@ -120,7 +120,8 @@ export interface DescribedCheck {
 }
 
 export interface DescribedIndex {
-  readonly name: string
+  /** Undefined only in a description that leaves out what follows from the naming convention. */
+  readonly name: string | undefined
   readonly keys: readonly DescribedKey[]
   readonly unique: boolean
   readonly where: ExpressionDescription | undefined

@@ -1,4 +1,4 @@
-import type { Call, Chain, Entry, Source } from './source.ts'
+import type { Call, Chain, Entry, Source, Tagged } from './source.ts'
 
 /** The longest line. */
 const width = 140
@@ -38,7 +38,7 @@ function layout(source: Source, place: Place): string {
       return head + layout(source.body, moved(place, head))
     }
     case 'tagged':
-      return source.tag.shape === 'call' ? source.tag.callee + everyOperand(source.tag, place.indent) + source.template : (flat ?? '')
+      return layoutTagged(source, place)
     case 'chain':
       return layoutChain(source, place)
   }
@@ -59,7 +59,7 @@ function onOneLine(source: Source): string | undefined {
     case 'arrow':
       return joined(`${source.head} => `, [onOneLine(source.body)], '')
     case 'tagged':
-      return joined('', [onOneLine(source.tag)], source.template)
+      return source.template.includes('\n') ? undefined : joined('', [onOneLine(source.tag)], source.template)
     case 'chain':
       return breaksAlways(source) ? undefined : joined('', [[onOneLine(source.head), ...source.calls.map((call) => joined('.', [onOneLine(call)], ''))].reduce(appended)], '')
   }
@@ -103,11 +103,18 @@ function isNumber({ value }: Entry): boolean {
   return value.shape === 'atom' && /^-?[\d.]+(?:e[+-]?\d+)?n?$/.test(value.text)
 }
 
+/** A template of several lines stays as it is; one that is too long makes the call before it break. */
+function layoutTagged({ tag, template }: Tagged, place: Place): string {
+  const isLong = !template.includes('\n') && tag.shape === 'call'
+  return (isLong ? tag.callee + everyOperand(tag, place.indent) : layout(tag, { ...place, after: 0 })) + template
+}
+
 /** A call's operands with their parentheses, where they do not fit on one line. */
 function layoutOperands(source: Call, place: Place): string {
   const { operands } = source
   const last = operands.at(-1)
   if (last === undefined) return '()'
+  if (operands.length === 1 && last.shape === 'tagged' && last.template.includes('\n')) return `(${layoutTagged(last, place)})`
   const others = operands.slice(0, -1).map(onOneLine)
   if (canOpenAlone(last, operands.at(-2), operands.length) && !others.includes(undefined)) {
     const before = `(${others.map((other) => `${other}, `).join('')}`

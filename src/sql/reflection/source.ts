@@ -96,10 +96,11 @@ export function textLiteral(text: string): string {
   return `${quote}${escaped(text).replaceAll(quote, `\\${quote}`)}${quote}`
 }
 
-/** Texts with expressions between them, as a template literal. */
-export function templateLiteral(texts: readonly string[], expressions: readonly string[]): string {
+/** Texts with expressions between them, as a template literal. `lines`: line ends stand in it as they are. */
+export function templateLiteral(texts: readonly string[], expressions: readonly string[], lines = false): string {
   const parts = texts.map((text, position) => {
-    const written = escaped(text).replaceAll('`', '\\`').replaceAll('${', '\\${')
+    const oneLine = text.split('\n').map(escaped)
+    const written = oneLine.join(lines ? '\n' : '\\n').replaceAll('`', '\\`').replaceAll('${', '\\${')
     const expression = expressions[position]
     // A dollar sign before the braces of an expression is one of the text.
     return expression === undefined ? written : `${written.replace(/\$$/, '\\$')}\${${expression}}`

@@ -1,7 +1,7 @@
 import { ProgrammingError } from '../../errors/index.ts'
 import type { Condition, Expr, Expression } from '../../schema/expressions/expression.ts'
 import { declareNode, Node } from '../../schema/expressions/node.ts'
-import { ColumnNode, SourceNode } from '../../schema/expressions/nodes.ts'
+import { type ColumnNode, SourceNode } from '../../schema/expressions/nodes.ts'
 import { columnOf } from '../../schema/tables/column-definition.ts'
 import type { AnyView, StoreElement } from '../../schema/tables/schema.ts'
 import { type AnyTable, TableInfo } from '../../schema/tables/table.ts'
@@ -16,7 +16,8 @@ export type TriggerEvent = 'insert' | 'update' | 'delete'
 export type TriggerRow<T> = { readonly [P in Exclude<keyof T, '$'>]: T[P] extends Expression<infer V, infer K> ? Expr<V, K, never> : never }
 
 /** The rows of a change: an insert has no old row, a delete no new one. */
-export type TriggerRows<T, E extends TriggerEvent> = ('insert' extends E ? unknown : { readonly old: TriggerRow<T> }) & ('delete' extends E ? unknown : { readonly new: TriggerRow<T> })
+export type TriggerRows<T, E extends TriggerEvent> = ('insert' extends E ? unknown : { readonly old: TriggerRow<T> }) &
+  ('delete' extends E ? unknown : { readonly new: TriggerRow<T> })
 
 /** A statement that a trigger runs: made by `insert()`, `update()`, `deleteFrom()`, `select()` or `refuse()`. */
 export type TriggerStatement = { readonly node: Node } | { nodes(dialect: Dialect): readonly Node[] }
@@ -69,7 +70,10 @@ export interface TriggerDeclaration extends StoreElement {
  * await db.create()
  * ```
  */
-export function trigger<T extends AnyTable | AnyView, const E extends TriggerEvent = 'update'>(name: string, parts: TriggerParts<T, E>): TriggerDeclaration {
+export function trigger<T extends AnyTable | AnyView, const E extends TriggerEvent = 'update'>(
+  name: string,
+  parts: TriggerParts<T, E>,
+): TriggerDeclaration {
   const { timing, updateOf = [] } = parts
   const events: readonly TriggerEvent[] = parts.events ?? (updateOf.length > 0 ? ['update'] : [])
   const on = targetOf(parts.on)
@@ -78,8 +82,14 @@ export function trigger<T extends AnyTable | AnyView, const E extends TriggerEve
   }
   if (name === '') throw new ProgrammingError('SCHEMA_INVALID', 'a trigger needs a name')
   if (events.length === 0) refuse('has no events: give insert, update or delete')
-  if (updateOf.length > 0 && events.some((event) => event !== 'update')) refuse('says updateOf, which is for updates alone: declare another trigger for other events')
-  if ((timing === 'instead of') !== on instanceof DerivedSource) refuse(timing === 'instead of' ? 'runs instead of changes, which only those of views do' : 'is on a view, where triggers run instead of changes')
+  if (updateOf.length > 0 && events.some((event) => event !== 'update'))
+    refuse('says updateOf, which is for updates alone: declare another trigger for other events')
+  if ((timing === 'instead of') !== on instanceof DerivedSource)
+    refuse(
+      timing === 'instead of'
+        ? 'runs instead of changes, which only those of views do'
+        : 'is on a view, where triggers run instead of changes',
+    )
   const rows = rowsFor<TriggerRows<T, E>>(on, events)
   const statements = parts.run(rows)
   const run = isList(statements) ? statements : [statements]

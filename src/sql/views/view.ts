@@ -69,8 +69,10 @@ export function view<const A extends string, C extends Selection, F extends stri
 export function view(name: string, query: { readonly node: QueryNode }, options: ViewOptions = {}): View<string, unknown> {
   if (name === '') throw new ProgrammingError('SCHEMA_INVALID', 'a view needs a name')
   for (const column of query.node.selection.columns) {
-    if (column.path.length > 1) throw new ProgrammingError('SCHEMA_INVALID', `${name}: a view has plain columns, and ${column.name} is in a nested object`)
-    if (column.name === '$') throw new ProgrammingError('SCHEMA_INVALID', `${name}: a column cannot be called $, which holds the view itself`)
+    if (column.path.length > 1)
+      throw new ProgrammingError('SCHEMA_INVALID', `${name}: a view has plain columns, and ${column.name} is in a nested object`)
+    if (column.name === '$')
+      throw new ProgrammingError('SCHEMA_INVALID', `${name}: a column cannot be called $, which holds the view itself`)
   }
   return sourceOf<View<string, unknown>>(new ViewInfo(name, query.node, options.schema))
 }

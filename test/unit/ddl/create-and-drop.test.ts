@@ -1,14 +1,66 @@
-import { type Expression, boolean, bytes, check, createStatements, date, decimal, defineSchema, dropStatements, foreignKey, fullTextIndex, generatedAs, id, index, integer, interval, json, open, point, primaryKey, real, references, select, sequence, spatialIndex, table, text, timestamp, trigger, unique, update, view } from 'granary'
+import {
+  boolean,
+  bytes,
+  check,
+  createStatements,
+  date,
+  decimal,
+  defineSchema,
+  dropStatements,
+  type Expression,
+  foreignKey,
+  fullTextIndex,
+  generatedAs,
+  id,
+  index,
+  integer,
+  interval,
+  json,
+  open,
+  point,
+  primaryKey,
+  real,
+  references,
+  select,
+  sequence,
+  spatialIndex,
+  table,
+  text,
+  timestamp,
+  trigger,
+  unique,
+  update,
+  view,
+} from 'granary'
 import { describe, expect, test } from 'vitest'
 import { sqliteDialect } from '../../../src/sql/dialects/sqlite/dialect.ts'
 import { inFile } from './database-file.ts'
 
-const parents = table('parents', { id: id(), favourite: integer({ bits: 64 }).nullable() }, (t) => [foreignKey([t.favourite], (): Expression<unknown>[] => [children.id])])
-const children = table('children', { id: id(), parent: integer({ bits: 64 }).references((): Expression<unknown, 'integer'> => parents.id), sibling: integer({ bits: 64 }).nullable() }, (t) => [foreignKey([t.sibling], () => [t.id])])
-const toys = table('toys', { id: id(), owner: references(() => children.id), name: text(), place: point().nullable() }, (t) => [index(t.name.desc()), fullTextIndex([t.name]), spatialIndex(t.place)])
+const parents = table('parents', { id: id(), favourite: integer({ bits: 64 }).nullable() }, (t) => [
+  foreignKey([t.favourite], (): Expression<unknown>[] => [children.id]),
+])
+const children = table(
+  'children',
+  {
+    id: id(),
+    parent: integer({ bits: 64 }).references((): Expression<unknown, 'integer'> => parents.id),
+    sibling: integer({ bits: 64 }).nullable(),
+  },
+  (t) => [foreignKey([t.sibling], () => [t.id])],
+)
+const toys = table('toys', { id: id(), owner: references(() => children.id), name: text(), place: point().nullable() }, (t) => [
+  index(t.name.desc()),
+  fullTextIndex([t.name]),
+  spatialIndex(t.place),
+])
 const owned = view('owned', select({ name: toys.name, parent: children.parent }).from(toys).join(children, children.id.eq(toys.owner)))
 const counted = view('counted', select({ parent: owned.parent }).from(owned))
-const touched = trigger('touched', { on: toys, timing: 'after', events: ['insert', 'delete'], run: () => update(parents).set({ favourite: null }).everyRow() })
+const touched = trigger('touched', {
+  on: toys,
+  timing: 'after',
+  events: ['insert', 'delete'],
+  run: () => update(parents).set({ favourite: null }).everyRow(),
+})
 // In an order that cannot be created as it stands.
 const family = defineSchema({ touched, counted, owned, toys, children, parents, numbers: sequence('numbers') })
 
@@ -20,7 +72,10 @@ describe('create and drop', () => {
   test('create what is needed first, the same text every time', () => {
     const statements = createStatements(family, sqliteDialect)
     expect(statements).toEqual(createStatements(family, sqliteDialect))
-    const names = statements.map((statement) => /^CREATE (?:\w+ )*?(?:TABLE|VIEW|INDEX|TRIGGER) (?:IF NOT EXISTS )?"(\w+)"/.exec(statement)?.[1] ?? statement.slice(0, 11))
+    const names = statements.map(
+      (statement) =>
+        /^CREATE (?:\w+ )*?(?:TABLE|VIEW|INDEX|TRIGGER) (?:IF NOT EXISTS )?"(\w+)"/.exec(statement)?.[1] ?? statement.slice(0, 11),
+    )
     expect(names).toEqual([
       'granary_sequences',
       'INSERT INTO',
@@ -51,7 +106,9 @@ describe('create and drop', () => {
       expect(objects(other)).toEqual(before)
       expect(await db.select(parents).from(parents)).toEqual([{ id: 1, favourite: null }])
       await expect(db.create()).rejects.toMatchObject({ code: 'UNIQUE_VIOLATION' })
-      await expect(other.exec.bind(other, createStatements(defineSchema({ parents, children }), sqliteDialect)[0] ?? '')).toThrow('already exists')
+      await expect(other.exec.bind(other, createStatements(defineSchema({ parents, children }), sqliteDialect)[0] ?? '')).toThrow(
+        'already exists',
+      )
       expect(objects(other)).toEqual(before)
     })
   })
@@ -59,7 +116,10 @@ describe('create and drop', () => {
   test('drop everything, also tables that refer to each other in a circle and hold rows', async () => {
     await inFile(family, async ({ db, other }) => {
       await db.insert(parents).values([{ id: 1 }, { id: 2 }])
-      await db.insert(children).values([{ id: 1, parent: 2, sibling: 1 }, { id: 2, parent: 1, sibling: 1 }])
+      await db.insert(children).values([
+        { id: 1, parent: 2, sibling: 1 },
+        { id: 2, parent: 1, sibling: 1 },
+      ])
       await db.update(parents).set({ favourite: 2 }).everyRow()
       await db.insert(toys).values({ owner: 1, name: 'ball', place: { x: 1, y: 1 } })
       await db.drop()
@@ -105,27 +165,60 @@ describe('names', () => {
     ['emoji and dots', '🛩️ ✈', 'naïve.col', '🧳', 'a.b, c'],
     ['the words of triggers', 'new', 'old', 'new', 'rowid'],
   ])('%s', async (_, name, first, second, third) => {
-    const parent = table(name, { id: id(), a: text().named(first), b: text().nullable().named(second === first ? `${second}2` : second), location: point().nullable().named(`${first} at`), c: integer().default(1).named(`${third}2`), d: integer().generated().named(third) }, (t) => [
-      unique([t.a, t.b], { nullsNotDistinct: true }),
-      check(t.c.gt(0)),
-      index(t.b.desc(), t.c),
-      index({ where: t.a.ne('x') }, t.a.concat(t.b)),
-      fullTextIndex([t.a, t.b]),
-      spatialIndex(t.location),
-      generatedAs(t.d, t.c),
+    const parent = table(
+      name,
+      {
+        id: id(),
+        a: text().named(first),
+        b: text()
+          .nullable()
+          .named(second === first ? `${second}2` : second),
+        location: point().nullable().named(`${first} at`),
+        c: integer().default(1).named(`${third}2`),
+        d: integer().generated().named(third),
+      },
+      (t) => [
+        unique([t.a, t.b], { nullsNotDistinct: true }),
+        check(t.c.gt(0)),
+        index(t.b.desc(), t.c),
+        index({ where: t.a.ne('x') }, t.a.concat(t.b)),
+        fullTextIndex([t.a, t.b]),
+        spatialIndex(t.location),
+        generatedAs(t.d, t.c),
+      ],
+    )
+    const child = table(`${name} child`, { id: id(), a: text().named(first), b: text().nullable().named(`${second}3`) }, (t) => [
+      foreignKey([t.a, t.b], () => [parent.a, parent.b], { onDelete: 'cascade' }),
     ])
-    const child = table(`${name} child`, { id: id(), a: text().named(first), b: text().nullable().named(`${second}3`) }, (t) => [foreignKey([t.a, t.b], () => [parent.a, parent.b], { onDelete: 'cascade' })])
     const seen = view(`${name} view`, select({ [first]: parent.a, n: parent.d }).from(parent))
-    const follow = trigger(`${name} trigger`, { on: child, timing: 'after', events: ['insert'], when: (row) => row.new.a.ne('y'), run: (row) => update(parent).set({ c: parent.c.plus(1) }).where(parent.a.eq(row.new.a)) })
+    const follow = trigger(`${name} trigger`, {
+      on: child,
+      timing: 'after',
+      events: ['insert'],
+      when: (row) => row.new.a.ne('y'),
+      run: (row) =>
+        update(parent)
+          .set({ c: parent.c.plus(1) })
+          .where(parent.a.eq(row.new.a)),
+    })
     await inFile(defineSchema({ parent, child, seen, follow, numbers: sequence(name) }), async ({ db }) => {
       await db.create({ ifNotExists: true })
       await db.insert(parent).values({ a: 'one', b: 'two', location: { x: 1, y: 2 } })
       await db.insert(child).values({ a: 'one', b: 'two' })
       expect(await db.select(seen).from(seen)).toEqual([{ [first]: 'one', n: 2 }])
-      await expect(db.insert(parent).values({ a: 'one', b: 'two' })).rejects.toMatchObject({ code: 'UNIQUE_VIOLATION', details: { table: name, columns: [first, second === first ? `${second}2` : second] } })
+      await expect(db.insert(parent).values({ a: 'one', b: 'two' })).rejects.toMatchObject({
+        code: 'UNIQUE_VIOLATION',
+        details: { table: name, columns: [first, second === first ? `${second}2` : second] },
+      })
       await db.insert(parent).values({ a: 'one', b: null })
-      await expect(db.insert(parent).values({ a: 'one', b: null })).rejects.toMatchObject({ code: 'UNIQUE_VIOLATION', details: { table: name } })
-      await expect(db.update(parent).set({ c: 0 }).everyRow()).rejects.toMatchObject({ code: 'CHECK_VIOLATION', details: { table: name, columns: [`${third}2`] } })
+      await expect(db.insert(parent).values({ a: 'one', b: null })).rejects.toMatchObject({
+        code: 'UNIQUE_VIOLATION',
+        details: { table: name },
+      })
+      await expect(db.update(parent).set({ c: 0 }).everyRow()).rejects.toMatchObject({
+        code: 'CHECK_VIOLATION',
+        details: { table: name, columns: [`${third}2`] },
+      })
       await db.delete(parent).everyRow()
       expect(await db.select(child).from(child)).toEqual([])
       await db.drop()
@@ -133,8 +226,12 @@ describe('names', () => {
   })
 
   test('two equal names by convention differ by a number', () => {
-    const shared = (tableName: string, column: string) => table(tableName, { id: id(), [column]: integer() }, (t) => [index(Reflect.get(t, column) as typeof t.id)])
-    const statements = createStatements(defineSchema({ one: shared('a_b', 'c'), two: shared('a', 'b_c'), three: shared('A_B_C', 'd') }), sqliteDialect).join('\n')
+    const shared = (tableName: string, column: string) =>
+      table(tableName, { id: id(), [column]: integer() }, (t) => [index(Reflect.get(t, column) as typeof t.id)])
+    const statements = createStatements(
+      defineSchema({ one: shared('a_b', 'c'), two: shared('a', 'b_c'), three: shared('A_B_C', 'd') }),
+      sqliteDialect,
+    ).join('\n')
     expect(statements).toContain('CREATE INDEX "ix_a_b_c" ON "a_b"')
     expect(statements).toContain('CREATE INDEX "ix_a_b_c_2" ON "a"')
   })
@@ -142,7 +239,9 @@ describe('names', () => {
   test('names that are too long are cut, and stay different', () => {
     const long = 'a'.repeat(60)
     const t = table(long, { first: integer(), second: integer() }, (columns) => [index(columns.first), index(columns.second)])
-    const names = createStatements(defineSchema({ t }), sqliteDialect).flatMap((statement) => /^CREATE INDEX "([^"]+)"/.exec(statement)?.[1] ?? [])
+    const names = createStatements(defineSchema({ t }), sqliteDialect).flatMap(
+      (statement) => /^CREATE INDEX "([^"]+)"/.exec(statement)?.[1] ?? [],
+    )
     expect(new Set(names).size).toBe(2)
     for (const name of names) expect(Buffer.byteLength(name)).toBeLessThanOrEqual(63)
   })
@@ -187,25 +286,43 @@ describe('columns', () => {
         length: -4,
         twice: -10,
       }
-      expect(await db.select(settings).from(settings).orderBy(settings.key)).toEqual([{ key: 'other', ...expected }, { key: 'own', ...expected }])
-      await expect(db.insert(settings).values({ key: 'OWN' })).rejects.toMatchObject({ code: 'UNIQUE_VIOLATION', details: { constraint: 'pk_settings', columns: ['key'] } })
+      expect(await db.select(settings).from(settings).orderBy(settings.key)).toEqual([
+        { key: 'other', ...expected },
+        { key: 'own', ...expected },
+      ])
+      await expect(db.insert(settings).values({ key: 'OWN' })).rejects.toMatchObject({
+        code: 'UNIQUE_VIOLATION',
+        details: { constraint: 'pk_settings', columns: ['key'] },
+      })
     })
   })
 
   test('a primary key of several columns, with another of them an index by itself', async () => {
-    const seats = table('seats', { flight: integer(), row: integer(), letter: text({ length: 1 }) }, (t) => [primaryKey([t.flight, t.row, t.letter]), index({ include: [t.letter, t.row] }, t.row)])
+    const seats = table('seats', { flight: integer(), row: integer(), letter: text({ length: 1 }) }, (t) => [
+      primaryKey([t.flight, t.row, t.letter]),
+      index({ include: [t.letter, t.row] }, t.row),
+    ])
     await inFile(defineSchema({ seats }), async ({ other }) => {
-      expect(other.prepare("SELECT name, pk FROM pragma_table_info('seats') ORDER BY pk").all()).toEqual([{ name: 'flight', pk: 1 }, { name: 'row', pk: 2 }, { name: 'letter', pk: 3 }])
+      expect(other.prepare("SELECT name, pk FROM pragma_table_info('seats') ORDER BY pk").all()).toEqual([
+        { name: 'flight', pk: 1 },
+        { name: 'row', pk: 2 },
+        { name: 'letter', pk: 3 },
+      ])
       expect(other.prepare("SELECT name FROM pragma_index_info('ix_seats_row')").all()).toEqual([{ name: 'row' }, { name: 'letter' }])
       // The plan proves that the index alone answers.
-      expect(String(other.prepare('EXPLAIN QUERY PLAN SELECT letter FROM seats WHERE row = 1').get()?.['detail'])).toContain('COVERING INDEX ix_seats_row')
+      expect(String(other.prepare('EXPLAIN QUERY PLAN SELECT letter FROM seats WHERE row = 1').get()?.detail)).toContain(
+        'COVERING INDEX ix_seats_row',
+      )
     })
   })
 
   test('an index of an expression and one with a condition are found by queries', async () => {
-    const people = table('people', { id: id(), first: text(), last: text(), active: boolean() }, (t) => [index(t.first.concat(t.last)), index({ where: t.active.eq(true) }, t.last)])
+    const people = table('people', { id: id(), first: text(), last: text(), active: boolean() }, (t) => [
+      index(t.first.concat(t.last)),
+      index({ where: t.active.eq(true) }, t.last),
+    ])
     await inFile(defineSchema({ people }), async ({ other }) => {
-      const plan = (query: string): string => String(other.prepare(`EXPLAIN QUERY PLAN ${query}`).get()?.['detail'])
+      const plan = (query: string): string => String(other.prepare(`EXPLAIN QUERY PLAN ${query}`).get()?.detail)
       expect(plan("SELECT id FROM people WHERE first || last = 'AB'")).toContain('ix_people_first_last')
       expect(plan("SELECT id FROM people WHERE last = 'B' AND active = 1")).toContain('ix_people_last')
       expect(plan("SELECT id FROM people WHERE last = 'B'")).not.toContain('ix_people_last')

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { defineSchema, foreignKey, id, integer, IntegrityError, open, primaryKey, references, sql, table, text } from 'granary'
+import { defineSchema, foreignKey, IntegrityError, id, integer, open, primaryKey, references, sql, table, text } from 'granary'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 const key = () => integer({ bits: 64 })
@@ -20,10 +20,19 @@ const flights = table(
   (t) => [foreignKey([t.airport, t.gate], () => [gates.airport, gates.number], { name: 'flights_gate' })],
 )
 const owners = table('owners', { id: id() })
-const cars = table('cars', { id: id(), owner: references(() => owners.id, { onDelete: 'restrict' }), other: references(() => owners.id, { name: 'cars_other', onDelete: 'cascade' }).nullable() })
+const cars = table('cars', {
+  id: id(),
+  owner: references(() => owners.id, { onDelete: 'restrict' }),
+  other: references(() => owners.id, { name: 'cars_other', onDelete: 'cascade' }).nullable(),
+})
 const wheels = table('wheels', { id: id(), car: references(() => cars.id, { name: 'wheels_car' }) })
-const orders = table('orders', { id: id(), customer: key().references(() => owners.id, { name: 'orders_customer', deferrable: 'initially deferred' }) })
-const nodes = table('nodes', { id: id(), parent: key().nullable() }, (t) => [foreignKey([t.parent], () => [t.id], { name: 'nodes_parent' })])
+const orders = table('orders', {
+  id: id(),
+  customer: key().references(() => owners.id, { name: 'orders_customer', deferrable: 'initially deferred' }),
+})
+const nodes = table('nodes', { id: id(), parent: key().nullable() }, (t) => [
+  foreignKey([t.parent], () => [t.id], { name: 'nodes_parent' }),
+])
 
 const schema = defineSchema({ airports, gates, flights, owners, cars, wheels, orders, nodes })
 
@@ -75,9 +84,21 @@ async function violation(work: PromiseLike<unknown>): Promise<{ constraint: unkn
 const unknown = { constraint: undefined, table: undefined, columns: undefined }
 
 test('an insert names the foreign key among several that finds no row', async () => {
-  expect(await violation(db.insert(flights).values({ origin: 'XXX', destination: 'DFW' }))).toEqual({ constraint: 'flights_origin', table: 'flights', columns: ['origin'] })
-  expect(await violation(db.insert(flights).values({ origin: 'AUS', destination: 'XXX' }))).toEqual({ constraint: 'flights_destination', table: 'flights', columns: ['destination'] })
-  expect(await violation(db.insert(flights).values({ origin: 'AUS', airport: 'AUS', gate: 2 }))).toEqual({ constraint: 'flights_gate', table: 'flights', columns: ['airport', 'gate'] })
+  expect(await violation(db.insert(flights).values({ origin: 'XXX', destination: 'DFW' }))).toEqual({
+    constraint: 'flights_origin',
+    table: 'flights',
+    columns: ['origin'],
+  })
+  expect(await violation(db.insert(flights).values({ origin: 'AUS', destination: 'XXX' }))).toEqual({
+    constraint: 'flights_destination',
+    table: 'flights',
+    columns: ['destination'],
+  })
+  expect(await violation(db.insert(flights).values({ origin: 'AUS', airport: 'AUS', gate: 2 }))).toEqual({
+    constraint: 'flights_gate',
+    table: 'flights',
+    columns: ['airport', 'gate'],
+  })
 })
 
 test('a null in a foreign key of several columns refers to nothing', async () => {
@@ -100,17 +121,28 @@ test('an upsert that updates', async () => {
 })
 
 test('an update of a referring row', async () => {
-  expect(await violation(db.update(flights).set({ origin: 'XXX' }).where(flights.id.eq(1)))).toMatchObject({ constraint: 'flights_origin', table: 'flights' })
+  expect(await violation(db.update(flights).set({ origin: 'XXX' }).where(flights.id.eq(1)))).toMatchObject({
+    constraint: 'flights_origin',
+    table: 'flights',
+  })
 })
 
 test('a delete of a row that is referred to', async () => {
-  expect(await violation(db.delete(airports).where(airports.iata.eq('DFW')))).toEqual({ constraint: 'flights_destination', table: 'flights', columns: ['destination'] })
+  expect(await violation(db.delete(airports).where(airports.iata.eq('DFW')))).toEqual({
+    constraint: 'flights_destination',
+    table: 'flights',
+    columns: ['destination'],
+  })
   expect(await violation(db.delete(gates).everyRow())).toMatchObject({ constraint: 'flights_gate', table: 'flights' })
   expect(await violation(db.delete(gates).everyRow().returning({ number: gates.number }))).toMatchObject({ constraint: 'flights_gate' })
 })
 
 test('a delete that RESTRICT refuses', async () => {
-  expect(await violation(db.delete(owners).where(owners.id.eq(1)))).toEqual({ constraint: 'fk_cars_owner', table: 'cars', columns: ['owner'] })
+  expect(await violation(db.delete(owners).where(owners.id.eq(1)))).toEqual({
+    constraint: 'fk_cars_owner',
+    table: 'cars',
+    columns: ['owner'],
+  })
 })
 
 test('a delete whose cascade is refused further down names nothing', async () => {
@@ -124,7 +156,9 @@ test('a table that refers to itself: rows deleted together do not count', async 
 })
 
 test('an update of a key that is referred to', async () => {
-  expect(await violation(db.update(airports).set({ iata: 'ABI' }).where(airports.iata.eq('DFW')))).toMatchObject({ constraint: 'flights_destination' })
+  expect(await violation(db.update(airports).set({ iata: 'ABI' }).where(airports.iata.eq('DFW')))).toMatchObject({
+    constraint: 'flights_destination',
+  })
 })
 
 test('a commit names the deferred foreign key', async () => {

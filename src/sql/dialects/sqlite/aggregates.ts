@@ -4,6 +4,7 @@ import { OrderingNode } from '../../../schema/expressions/expression-node.ts'
 import type { AggregateNode } from '../../../schema/expressions/nodes.ts'
 import { required } from '../../compile/base-operations.ts'
 import type { SqlWriter } from '../../compile/sql-writer.ts'
+import { sqliteJsonAggregates } from './json-building.ts'
 import { writeJsonScalar } from './json-values.ts'
 import { kindOf, scaleOf, storedType, writeReal } from './operands.ts'
 
@@ -83,6 +84,7 @@ export const sqliteAggregates: Readonly<Record<string, WriteAggregate>> = {
     writePercentile('granary_percentile_cont', call)
     call.writer.write(', 64)')
   },
+  ...sqliteJsonAggregates,
   percentileDisc: (call) => writePercentile('granary_percentile_disc', call),
 }
 

@@ -6,7 +6,7 @@ import type { Point } from '../../../schema/types/kind.ts'
 import type { Codec } from '../../compile/dialect.ts'
 import { isSearchType, type SearchQuery } from '../../functions/search-words.ts'
 import { fullTextExpression } from './full-text-expression.ts'
-import { fromJsonValue, toJsonValue } from '../../compile/json-codec.ts'
+import { fromJsonValue, isBuilt, toJsonValue } from '../../compile/json-codec.ts'
 
 const known = new WeakMap<ColumnType, Codec>()
 
@@ -55,7 +55,7 @@ function codecFor(type: ColumnType): Codec {
 }
 
 function jsonDecoder(type: ColumnType): (stored: unknown) => unknown {
-  if (type.members === undefined && type.element === undefined) return (stored) => parseJsonText(textOf(stored))
+  if (!isBuilt(type)) return (stored) => parseJsonText(textOf(stored))
   return (stored) => fromJsonValue(parseJsonText(textOf(stored)), type)
 }
 

@@ -1,6 +1,6 @@
 import type { ColumnType } from '../../../schema/types/column-type.ts'
-import { encoderOf } from '../../compile/plan.ts'
 import type { Dialect } from '../../compile/dialect.ts'
+import { encoderOf } from '../../compile/plan.ts'
 
 /** A value of the application as SQL text. A real without a fraction gets one, since SQLite divides whole numbers to whole numbers. */
 export function literal(value: unknown, type: ColumnType, dialect: Dialect): string {

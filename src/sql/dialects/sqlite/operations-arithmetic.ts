@@ -106,7 +106,7 @@ function writeSum(symbol: string, ofDecimals: string, strength: number, operands
       writer.write(')')
       return
     case 'real':
-      writer.write('granary_finite(')
+      writer.write(writer.inline ? '(' : 'granary_finite(')
       writeReal(required(left), writer, strength)
       writer.write(` ${symbol} `)
       writeReal(required(right), writer, strength)

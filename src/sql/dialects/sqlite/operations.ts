@@ -10,6 +10,7 @@ import { numberOperations } from './operations-numbers.ts'
 import { patternOperations } from './operations-patterns.ts'
 import { textOperations } from './operations-text.ts'
 import { sqliteFullText } from './full-text.ts'
+import { sqliteJsonBuilding } from './json-building.ts'
 import { sqliteSpatial } from './spatial.ts'
 import { sqliteTableFunctions } from './table-functions.ts'
 
@@ -28,4 +29,5 @@ export const sqliteOperations: Readonly<Record<string, Operation>> = {
   ...sqliteTableFunctions,
   ...sqliteFullText,
   ...sqliteSpatial,
+  ...sqliteJsonBuilding,
 }

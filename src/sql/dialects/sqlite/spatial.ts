@@ -78,9 +78,9 @@ export function withSpatialIndexes(condition: Node | undefined): Node | undefine
 }
 
 function writeBoxCandidates(index: Indexed, [, minX, minY, maxX, maxY]: Operands, writer: SqlWriter): void {
-  // A margin for the rounding of text to numbers, which SQLite and JavaScript may do differently in the last place.
+  // A margin: SQLite and JavaScript may round text to numbers differently in the last place, and R*Tree rounds numbers near zero to zero.
   const edge = (node: Node | undefined, sign: '+' | '-'): void => {
-    writer.node(required(node)).write(` ${sign} abs(`).node(required(node)).write(') * 1e-14')
+    writer.node(required(node)).write(` ${sign} abs(`).node(required(node)).write(`) * 1e-14 ${sign} 1e-37`)
   }
   writer.write('SELECT "id" FROM ')
   writeTree(index, writer)

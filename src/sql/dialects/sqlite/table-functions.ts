@@ -5,6 +5,7 @@ import type { ColumnType } from '../../../schema/types/column-type.ts'
 import { required } from '../../compile/base-operations.ts'
 import type { Operation } from '../../compile/dialect.ts'
 import type { SqlWriter } from '../../compile/sql-writer.ts'
+import { elementSql } from './json-values.ts'
 import type { FunctionSource, ValuesSource } from '../../statements/sources.ts'
 
 /** Table functions, and lists of values, as SQLite writes them. */
@@ -24,7 +25,7 @@ export function writeFunctionColumn(node: ColumnNode, source: FunctionSource, wr
   const cell = (name: string): string => writer.aside(() => writer.identifier(source.alias, name))
   if (source.operation === 'unnest') {
     if (node.name === 'ordinality') writer.write(`(${cell('key')} + 1)`)
-    else writer.write(fromElement(cell('value'), node.type))
+    else writer.write(elementSql(cell('value'), node.type))
     return true
   }
   const path = memberPath(node.name)
@@ -35,24 +36,6 @@ export function writeFunctionColumn(node: ColumnNode, source: FunctionSource, wr
 function memberPath(name: string): string {
   if (/["\\]/.test(name)) throw new ProgrammingError('STATEMENT_INVALID', 'the name of a JSON member cannot hold a quotation mark or a backslash here; use the path() of a JSON expression')
   return `'$."${name.replaceAll("'", "''")}"'`
-}
-
-// An element of an array, which Granary wrote: it is in the canonical form of its type.
-function fromElement(value: string, type: ColumnType): string {
-  switch (type.kind) {
-    case 'bigint':
-      return `CAST(${value} AS INTEGER)`
-    case 'decimal':
-      return `granary_decimal_from_text(${value})`
-    case 'interval':
-      return `granary_interval_from_text(${value})`
-    case 'bytes':
-      return `granary_decode(${value}, 'base64')`
-    case 'custom':
-      return type.storedAs === undefined ? value : fromElement(value, type.storedAs)
-    default:
-      return value
-  }
 }
 
 // A member of a document that may come from anywhere: as SQL value, and as JSON.

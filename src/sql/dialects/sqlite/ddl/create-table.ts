@@ -2,8 +2,8 @@ import type { Dialect } from '../../../compile/dialect.ts'
 import type { CreateOptions } from '../../../ddl/ddl-dialect.ts'
 import type { ColumnDescription, ForeignKeyDescription, TableDescription, UniqueDescription } from '../../../ddl/description.ts'
 import type { Names } from '../../../ddl/names.ts'
-import { qualified } from './qualified-name.ts'
 import { defaultText, expressionText } from './expression-text.ts'
+import { qualified } from './qualified-name.ts'
 import { hiddenRowid, integerKeyOf, needsHiddenRowid } from './shadow-tables.ts'
 import { typeChecks } from './type-checks.ts'
 
@@ -18,7 +18,9 @@ export function createTable(table: TableDescription, names: Names, options: Crea
   const lines = [
     ...table.columns.map((column) => columnText(column, rowid === column.column ? primaryKey?.name : undefined, dialect)),
     ...(hidden ? [`${quote(hiddenRowid)} INTEGER PRIMARY KEY`] : []),
-    ...(primaryKey !== undefined && rowid === undefined ? [constraint(primaryKey.name, `${hidden ? 'UNIQUE' : 'PRIMARY KEY'} (${list(primaryKey.columns)})`)] : []),
+    ...(primaryKey !== undefined && rowid === undefined
+      ? [constraint(primaryKey.name, `${hidden ? 'UNIQUE' : 'PRIMARY KEY'} (${list(primaryKey.columns)})`)]
+      : []),
     ...table.uniques.filter(isTableConstraint).map(({ name, columns }) => constraint(name, `UNIQUE (${columns.map(quote).join(', ')})`)),
     ...table.foreignKeys.map((key) => constraint(key.name, `FOREIGN KEY (${list(key.columns)}) ${referencesText(key, dialect)}`)),
     ...table.checks.map(({ name, condition }) => constraint(name, `CHECK (${expressionText(condition, dialect)})`)),
@@ -46,7 +48,9 @@ function columnText(column: ColumnDescription, key: string | undefined, dialect:
     ...(nullable ? [] : ['NOT NULL']),
     ...(serverDefault === undefined ? [] : [`DEFAULT ${defaultText(serverDefault, dialect)}`]),
     ...(collation === undefined ? [] : [`COLLATE ${dialect.quoteIdentifier(collation)}`]),
-    ...(generated === undefined ? [] : [`GENERATED ALWAYS AS (${expressionText(generated.expression, dialect)}) ${generated.storage.toUpperCase()}`]),
+    ...(generated === undefined
+      ? []
+      : [`GENERATED ALWAYS AS (${expressionText(generated.expression, dialect)}) ${generated.storage.toUpperCase()}`]),
   ].join(' ')
 }
 

@@ -24,13 +24,19 @@ export const sqliteDdl: DdlDialect = {
   },
 
   drop(schema, options, dialect) {
-    const drop = (kind: string, name: string, schemaName?: string): string => `DROP ${kind} ${options.ifExists === true ? 'IF EXISTS ' : ''}${qualified(name, schemaName, dialect)}`
+    const drop = (kind: string, name: string, schemaName?: string): string =>
+      `DROP ${kind} ${options.ifExists === true ? 'IF EXISTS ' : ''}${qualified(name, schemaName, dialect)}`
     return [
       // While tables refer to each other in a circle, whichever goes first leaves rows without what they refer to.
       ...(schema.circular ? ['PRAGMA defer_foreign_keys = ON'] : []),
       ...schema.triggers.toReversed().flatMap((trigger) => triggerNames(trigger).map((name) => drop('TRIGGER', name, trigger.on.schema))),
       ...schema.views.toReversed().map((view) => drop('VIEW', view.name, view.schema)),
-      ...schema.tables.toReversed().flatMap((table) => [...[...table.fullText, ...table.spatial].map(({ name }) => drop('TABLE', name, table.schema)), drop('TABLE', table.name, table.schema)]),
+      ...schema.tables
+        .toReversed()
+        .flatMap((table) => [
+          ...[...table.fullText, ...table.spatial].map(({ name }) => drop('TABLE', name, table.schema)),
+          drop('TABLE', table.name, table.schema),
+        ]),
       ...dropSequences(schema.sequences, dialect),
     ]
   },

@@ -2,8 +2,8 @@ import type { Dialect } from '../../../compile/dialect.ts'
 import type { CreateOptions } from '../../../ddl/ddl-dialect.ts'
 import type { FullTextDescription, TableDescription } from '../../../ddl/description.ts'
 import { textLiteral } from '../literal.ts'
-import { qualified } from './qualified-name.ts'
 import { followUpdates } from './follow-updates.ts'
+import { qualified } from './qualified-name.ts'
 import { rowidColumnOf } from './shadow-tables.ts'
 
 /** The tokenizers by the names of `fullTextIndex` (https://sqlite.org/fts5.html#tokenizers). */
@@ -17,13 +17,23 @@ export const tokenizers = {
  * A full-text index: an FTS5 table that reads its texts from the table, and the triggers that keep it in step, as
  * https://sqlite.org/fts5.html#external_content_tables shows them.
  */
-export function createFullTextIndex(table: TableDescription, index: FullTextDescription, options: CreateOptions, dialect: Dialect): string[] {
+export function createFullTextIndex(
+  table: TableDescription,
+  index: FullTextDescription,
+  options: CreateOptions,
+  dialect: Dialect,
+): string[] {
   const quote = (name: string): string => dialect.quoteIdentifier(name)
   const exists = options.ifNotExists === true ? 'IF NOT EXISTS ' : ''
   const rowid = rowidColumnOf(table.table)
   const name = quote(index.name)
   const columns = index.columns.map((column) => quote(column.name))
-  const parts = [...columns, `content=${quote(table.name)}`, `content_rowid=${quote(rowid)}`, `tokenize=${textLiteral(tokenizers[index.tokens])}`]
+  const parts = [
+    ...columns,
+    `content=${quote(table.name)}`,
+    `content_rowid=${quote(rowid)}`,
+    `tokenize=${textLiteral(tokenizers[index.tokens])}`,
+  ]
   const row = (which: 'old' | 'new'): string => [quote(rowid), ...columns].map((column) => `${which}.${column}`).join(', ')
   const add = `INSERT INTO ${name} (rowid, ${columns.join(', ')}) VALUES (${row('new')});`
   const remove = `INSERT INTO ${name} (${name}, rowid, ${columns.join(', ')}) VALUES ('delete', ${row('old')});`

@@ -5,8 +5,8 @@ import type { Dialect } from '../../../compile/dialect.ts'
 import type { CreateOptions } from '../../../ddl/ddl-dialect.ts'
 import type { IndexDescription, TableDescription, UniqueDescription } from '../../../ddl/description.ts'
 import { isTableConstraint } from './create-table.ts'
-import { qualified } from './qualified-name.ts'
 import { expressionText, keyText } from './expression-text.ts'
+import { qualified } from './qualified-name.ts'
 
 /** The indexes of a table, and those of its unique constraints that SQLite has only as indexes (https://sqlite.org/lang_createindex.html). */
 export function createIndexes(table: TableDescription, options: CreateOptions, dialect: Dialect): string[] {
@@ -18,9 +18,18 @@ export function createIndexes(table: TableDescription, options: CreateOptions, d
   for (const unique of table.uniques) {
     const { name, keys } = unique
     const where = unique.where && expressionText(unique.where, dialect)
-    if (!isTableConstraint(unique)) found.push(create(name, true, keys.map((key) => keyText(key, dialect)), where))
+    if (!isTableConstraint(unique))
+      found.push(
+        create(
+          name,
+          true,
+          keys.map((key) => keyText(key, dialect)),
+          where,
+        ),
+      )
     const nulls = nullKeys(unique, dialect)
-    if (nulls !== undefined) found.push(create(nullIndexName(name), true, nulls.keys, where === undefined ? nulls.where : `(${where}) AND (${nulls.where})`))
+    if (nulls !== undefined)
+      found.push(create(nullIndexName(name), true, nulls.keys, where === undefined ? nulls.where : `(${where}) AND (${nulls.where})`))
   }
   for (const index of table.indexes) {
     const keys = [...index.keys.map((key) => keyText(key, dialect)), ...coveredColumns(index).map((name) => dialect.quoteIdentifier(name))]

@@ -11,16 +11,29 @@ export function sqliteProblems(schema: SchemaDescription): readonly SchemaProble
   for (const table of schema.tables) {
     if (/^sqlite_/i.test(table.name)) problems.add(table.name, 'names that begin with sqlite_ belong to SQLite')
     if (needsHiddenRowid(table.table) && table.columns.some(({ name }) => name.toLowerCase() === hiddenRowid)) {
-      problems.add(table.name, `a column is called ${hiddenRowid}, which SQLite's full-text and spatial indexes need for themselves`, [hiddenRowid])
+      problems.add(table.name, `a column is called ${hiddenRowid}, which SQLite's full-text and spatial indexes need for themselves`, [
+        hiddenRowid,
+      ])
     }
     for (const index of table.fullText) {
       for (const { name } of index.columns) {
-        if (fullTextNames.includes(name.toLowerCase())) problems.add(table.name, `${name} is in a full-text index, where SQLite has that name for itself: give the column another with named()`, [name])
+        if (fullTextNames.includes(name.toLowerCase()))
+          problems.add(
+            table.name,
+            `${name} is in a full-text index, where SQLite has that name for itself: give the column another with named()`,
+            [name],
+          )
       }
     }
-    if (table.columns.length > 0 && table.columns.every(({ generated }) => generated !== undefined)) problems.add(table.name, 'every column is generated: SQLite needs one that is not')
+    if (table.columns.length > 0 && table.columns.every(({ generated }) => generated !== undefined))
+      problems.add(table.name, 'every column is generated: SQLite needs one that is not')
     for (const key of table.foreignKeys) {
-      if (key.target.schema !== table.schema) problems.add(table.name, 'SQLite has no foreign keys to a table of another database schema', key.columns.map(({ name }) => name))
+      if (key.target.schema !== table.schema)
+        problems.add(
+          table.name,
+          'SQLite has no foreign keys to a table of another database schema',
+          key.columns.map(({ name }) => name),
+        )
     }
   }
   return problems.list

@@ -10,7 +10,10 @@ export function createSequences(sequences: readonly Sequence[], options: CreateO
   const rest = options.ifNotExists === true ? ' ON CONFLICT DO NOTHING' : ''
   return [
     tableText(dialect),
-    ...sequences.map(({ name, start, increment }) => `INSERT INTO ${tableName(dialect)} ("name", "next", "increment") VALUES (${textLiteral(name)}, ${start}, ${increment})${rest}`),
+    ...sequences.map(
+      ({ name, start, increment }) =>
+        `INSERT INTO ${tableName(dialect)} ("name", "next", "increment") VALUES (${textLiteral(name)}, ${start}, ${increment})${rest}`,
+    ),
   ]
 }
 

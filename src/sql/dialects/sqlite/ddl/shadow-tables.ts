@@ -26,7 +26,10 @@ export function rowidColumnOf(table: TableInfo): string {
  * The FTS5 table behind the first full-text index that has a column: its name, its columns in order, and the column's
  * position among them. It lies in the table's own database schema; its `rowid` is the table's `rowidColumnOf`.
  */
-export function fullTextTableOf(table: TableInfo, column: ColumnNode): { name: string; columns: readonly string[]; position: number } | undefined {
+export function fullTextTableOf(
+  table: TableInfo,
+  column: ColumnNode,
+): { name: string; columns: readonly string[]; position: number } | undefined {
   for (const element of table.base.elements) {
     if (element.element !== 'fullTextIndex') continue
     const columns = columnNames(element.columns)
@@ -50,7 +53,9 @@ export function spatialTableOf(table: TableInfo, column: ColumnNode): string | u
 /** Whether a table gets the column `granary_rowid`. */
 export function needsHiddenRowid(table: TableInfo): boolean {
   if (integerKeyOf(table) !== undefined) return false
-  return table.base.elements.some(({ element }) => element === 'fullTextIndex' || element === 'spatialIndex') || builtinName(table) === undefined
+  return (
+    table.base.elements.some(({ element }) => element === 'fullTextIndex' || element === 'spatialIndex') || builtinName(table) === undefined
+  )
 }
 
 /** The only column of the primary key, where it holds whole numbers: SQLite makes it the row number itself. */

@@ -1,8 +1,8 @@
 import type { Dialect } from '../../../compile/dialect.ts'
 import type { CreateOptions } from '../../../ddl/ddl-dialect.ts'
 import type { SpatialDescription, TableDescription } from '../../../ddl/description.ts'
-import { qualified } from './qualified-name.ts'
 import { followUpdates } from './follow-updates.ts'
+import { qualified } from './qualified-name.ts'
 import { rowidColumnOf, spatialColumns } from './shadow-tables.ts'
 
 /**
@@ -29,6 +29,8 @@ export function createSpatialIndex(table: TableDescription, index: SpatialDescri
     trigger('DELETE', `DELETE ${on} WHEN old.${column} IS NOT NULL`, remove),
     trigger('UPDATE', followUpdates(table, [index.column], dialect), `${remove} ${add}`),
     // An index that is added to a table with rows takes them in.
-    ...(options.ifNotExists === true ? [`INSERT INTO ${own} SELECT ${rowid}, ${box('')} FROM ${source} WHERE ${column} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ${own})`] : []),
+    ...(options.ifNotExists === true
+      ? [`INSERT INTO ${own} SELECT ${rowid}, ${box('')} FROM ${source} WHERE ${column} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ${own})`]
+      : []),
   ]
 }

@@ -45,7 +45,11 @@ function statementTexts(statement: TriggerStatement, dialect: Dialect): string[]
   return nodes.map((node) => {
     if (node instanceof RefusalNode) return `SELECT RAISE(ABORT, ${textLiteral(node.message)})`
     const text = inlineText(node, dialect)
-    if (text.startsWith('WITH ')) throw new ProgrammingError('STATEMENT_INVALID', 'on SQLite a statement of a trigger cannot have common table expressions; use a subquery')
+    if (text.startsWith('WITH '))
+      throw new ProgrammingError(
+        'STATEMENT_INVALID',
+        'on SQLite a statement of a trigger cannot have common table expressions; use a subquery',
+      )
     return text
   })
 }

@@ -21,7 +21,7 @@ export function typeChecks(table: TableDescription, names: Names, dialect: Diale
   const rowid = integerKeyOf(table.table)
   return table.columns.flatMap((column) => {
     // What SQLite computes is of its type, except that a sum may grow beyond it.
-    if (column.generated !== undefined && !isWhole(column.type)) return []
+    if (column.generated !== undefined && !canOverflow(column.type)) return []
     const quoted = dialect.quoteIdentifier(column.name)
     const condition = rowid === column.column ? keyCondition(quoted, column) : typeCondition(quoted, column.type, column.nullable)
     if (condition === undefined) return []
@@ -53,7 +53,9 @@ export function typeCondition(quoted: string, type: ColumnType, nullable: boolea
       return `${quoted} IN (0, 1)`
     case 'text':
       if (type.values !== undefined) return `${quoted} IN (${type.values.map(textLiteral).join(', ')})`
-      return type.length === undefined ? `typeof(${quoted}) <> 'blob'` : `length(${quoted}) <= ${type.length} AND typeof(${quoted}) <> 'blob'`
+      return type.length === undefined
+        ? `typeof(${quoted}) <> 'blob'`
+        : `length(${quoted}) <= ${type.length} AND typeof(${quoted}) <> 'blob'`
     case 'decimal':
       return `${quoted} GLOB '?? *' OR ${quoted} = '00' OR ${quoted} GLOB '-?? *~'`
     case 'date':
@@ -79,8 +81,9 @@ export function typeCondition(quoted: string, type: ColumnType, nullable: boolea
   }
 }
 
-function isWhole(type: ColumnType): boolean {
-  return type.storedAs === undefined ? type.kind === 'integer' || type.kind === 'bigint' : isWhole(type.storedAs)
+function canOverflow(type: ColumnType): boolean {
+  const { kind } = type.storedAs ?? type
+  return kind === 'integer' || kind === 'bigint' || kind === 'real'
 }
 
 type Range = readonly [least: string, greatest: string]

@@ -1,56 +1,44 @@
-import { OperationalError } from '../../../../errors/index.ts'
+import { OperationalError, ProgrammingError } from '../../../../errors/index.ts'
+import { isHeldByCaller } from '../../../engine/transaction.ts'
+import { aborted, Patience, throwIfAborted, whileBusy } from './busy-wait.ts'
 import type { CachedConnection } from './cached-connection.ts'
+import type { DiskSync } from './disk-sync.ts'
+import { isBusy } from './error-translation.ts'
+import { type PendingWrite, WriteBatch } from './write-batch.ts'
 
 /** The right to write, held by one transaction at a time. */
 export interface WriterTurn {
   readonly connection: CachedConnection
-  /** Keeps what was written. Resolves when it is on disk, perhaps together with that of others. */
+  /** Keeps what was written. Resolves when it is as durable as the database was opened for, perhaps together with that of others. */
   commit(): void | Promise<void>
   /** Takes back what was written. */
   rollback(): void
 }
 
 interface Waiting {
-  /** It can run inside the open transaction of a group. */
-  readonly mayJoin: boolean
   start(): void
-  fail(error: unknown): void
 }
 
-interface PendingWrite {
-  readonly work: (connection: CachedConnection) => unknown
-  readonly resolve: (value: unknown) => void
-  readonly reject: (error: unknown) => void
-}
-
-interface Member {
-  readonly resolve: () => void
-  readonly reject: (error: unknown) => void
-}
-
-/** Most transactions that share one sync. */
-const longestGroup = 256
-/** A group is committed when it has been open this long, in milliseconds. */
-const oldestGroup = 20
-/** Transactions are grouped only while they hold the writer for less than this on average, in milliseconds. */
-const quickEnough = 5
+/** Most single statements that go in one SQLite transaction: then the event loop has its turn. */
+const longestBatch = 256
 
 /**
- * Gives the one writing connection to one transaction at a time, first come first served. Those that are waiting when another
- * commits join its group: each runs in a savepoint of one SQLite transaction, and all are acknowledged after its one COMMIT.
+ * Gives the one writing connection to one transaction at a time, first come first served.
+ *
+ * Every transaction is one of SQLite's own. What is shared is the disk: while several come at the same time, commits do not wait for it
+ * one by one, and the next begins while those before wait for one sync together. Only single statements that are asked for beside each
+ * other share a SQLite transaction too: nothing of the application runs between them, so none of them can hold up another.
  */
 export class WriterQueue {
   readonly #connection: CachedConnection
   readonly #busyTimeout: number
-  readonly #groupCommit: boolean
-  readonly #waitsForDisk: boolean
+  readonly #disk: DiskSync | undefined
+  readonly #batches: boolean
   readonly #waiting: Waiting[] = []
   #pending: PendingWrite[] = []
   #held = false
-  #open = false
-  #group: Member[] = []
-  #groupStarted = 0
-  #averageHold = 0
+  /** Commits leave the disk to the shared sync. */
+  #shares = false
   #drained: (() => void) | undefined
   /** No statement has run at once in this turn. */
   #quiet = true
@@ -58,46 +46,46 @@ export class WriterQueue {
     this.#quiet = true
   }
 
-  constructor(connection: CachedConnection, options: { readonly busyTimeout: number; readonly groupCommit: boolean; readonly waitsForDisk: boolean }) {
+  /** `disk`: where a commit counts when it is on disk and may share a sync. `waitsForDisk`: a commit takes its time in any case. */
+  constructor(connection: CachedConnection, options: { readonly busyTimeout: number; readonly disk: DiskSync | undefined }) {
     this.#connection = connection
     this.#busyTimeout = options.busyTimeout
-    this.#groupCommit = options.groupCommit
-    this.#waitsForDisk = options.waitsForDisk && options.groupCommit
+    this.#disk = options.disk
+    this.#batches = options.disk !== undefined
   }
 
   /** Nobody writes now, and nothing is uncommitted. */
   get idle(): boolean {
-    return !this.#held && !this.#open
+    return !this.#held
   }
 
   /**
    * Runs one statement as a transaction of its own. The first that is asked for in a turn runs at once; those that come beside it,
    * before anybody can have seen its result, share one sync. Where a commit does not wait for the disk, each runs at once.
    */
-  write<T>(work: (connection: CachedConnection) => T): T | Promise<T> {
+  write<T>(work: (connection: CachedConnection) => T, signal?: AbortSignal): T | Promise<T> {
     if (this.#quiet && !this.#held && this.#waiting.length === 0) {
-      if (this.#waitsForDisk) {
-        this.#quiet = false
-        queueMicrotask(this.#becomeQuiet)
-      }
-      try {
-        return work(this.#connection)
-      } catch (error) {
-        if (!isBusy(error)) throw error
-        return this.alone(work)
-      }
+      if (!this.#batches) return this.#atOnce(work, signal)
+      this.#quiet = false
+      queueMicrotask(this.#becomeQuiet)
+      return this.#atOnce(work, signal)
     }
+    if (this.#held) this.#refuseCaller()
     return new Promise<T>((resolve, reject) => {
-      this.#pending.push({ work, resolve: resolve as (value: unknown) => void, reject })
-      if (this.#pending.length === 1) queueMicrotask(() => this.#flush())
+      this.#pending.push({ work, signal, resolve: asResolve(resolve), reject })
+      if (this.#pending.length === 1) queueMicrotask(() => void this.#flush())
     })
   }
 
   /** Runs something on the connection outside any transaction. */
-  async alone<T>(work: (connection: CachedConnection) => T): Promise<T> {
-    await this.#acquire(undefined, false)
+  async alone<T>(work: (connection: CachedConnection) => T | Promise<T>, signal?: AbortSignal): Promise<T> {
+    const patience = new Patience(this.#busyTimeout, signal)
+    await this.#acquire(patience)
     try {
-      return await this.#retried(() => work(this.#connection), undefined)
+      const shares = this.#prepareCommit(false)
+      const result = await (await whileBusy(() => work(this.#connection), patience))
+      if (shares) await this.#disk?.wait()
+      return result
     } finally {
       this.#release()
     }
@@ -105,250 +93,187 @@ export class WriterQueue {
 
   /** Begins a transaction; at once when nobody writes. Throws OperationalError LOCK_TIMEOUT, ABORTED. */
   begin(signal: AbortSignal | undefined): WriterTurn | Promise<WriterTurn> {
-    const acquired = this.#acquire(signal, true)
-    if (acquired !== undefined) return acquired.then(() => this.#beginWhenFree(signal))
-    if (this.#open) return this.#beginWhenFree(signal)
+    throwIfAborted(signal)
+    if (this.#held || this.#waiting.length > 0) {
+      const patience = new Patience(this.#busyTimeout, signal)
+      const acquired = this.#acquire(patience)
+      return acquired.then(() => this.#beginPatiently(patience, true))
+    }
+    this.#held = true
     try {
+      const shares = this.#prepareCommit(false)
       this.#connection.control('BEGIN IMMEDIATE')
+      return this.#turn(shares)
     } catch (error) {
-      if (isBusy(error)) return this.#beginWhenFree(signal)
+      if (isBusy(error)) return this.#beginPatiently(new Patience(this.#busyTimeout, signal), false)
       this.#release()
       throw error
-    }
-    this.#open = true
-    return this.#turn(false)
-  }
-
-  async #beginWhenFree(signal: AbortSignal | undefined): Promise<WriterTurn> {
-    const nested = this.#open
-    try {
-      if (nested) this.#connection.control('SAVEPOINT granary_member')
-      else await this.#retried(() => this.#connection.control('BEGIN IMMEDIATE'), signal)
-    } catch (error) {
-      this.#release()
-      throw error
-    }
-    this.#open = true
-    return this.#turn(nested)
-  }
-
-  #turn(nested: boolean): WriterTurn {
-    const started = performance.now()
-    const end = (): void => {
-      this.#averageHold += (performance.now() - started - this.#averageHold) / 8
-    }
-    return {
-      connection: this.#connection,
-      commit: () => {
-        end()
-        return this.#commitMember(nested)
-      },
-      rollback: () => {
-        end()
-        this.#rollbackMember(nested)
-      },
     }
   }
 
   /** Resolves when everything that was asked for has ended. */
   async drain(): Promise<void> {
-    if (this.idle && this.#waiting.length === 0 && this.#pending.length === 0) return
+    if (!this.#held && this.#waiting.length === 0 && this.#pending.length === 0) return
     await new Promise<void>((resolve) => {
       this.#drained = resolve
     })
   }
 
-  #flush(): void {
-    const batch = this.#pending
-    this.#pending = []
-    void this.#batch(batch)
-  }
-
-  async #batch(batch: readonly PendingWrite[]): Promise<void> {
-    const size = this.#groupCommit ? batch.length : 1
-    for (let start = 0; start < batch.length; start += size) await this.#together(batch.slice(start, start + size))
-  }
-
-  async #together(batch: readonly PendingWrite[]): Promise<void> {
-    let turn: WriterTurn
+  #atOnce<T>(work: (connection: CachedConnection) => T, signal: AbortSignal | undefined): T | Promise<T> {
+    throwIfAborted(signal)
+    let result: T
+    let shares: boolean
     try {
-      turn = await this.begin(undefined)
+      shares = this.#prepareCommit(false)
+      const started = this.#disk === undefined ? 0 : performance.now()
+      result = work(this.#connection)
+      if (this.#disk !== undefined && !shares) this.#disk.took(performance.now() - started)
     } catch (error) {
-      for (const write of batch) write.reject(error)
-      return
+      if (!isBusy(error)) throw error
+      return this.alone(work, signal)
     }
-    const done: { readonly write: PendingWrite; readonly value: unknown }[] = []
-    for (const write of batch) {
-      try {
-        done.push({ write, value: write.work(this.#connection) })
-      } catch (error) {
-        write.reject(error)
-        // A failed statement takes back only itself, unless SQLite gave up the whole transaction.
-        if (!this.#connection.inTransaction) {
-          const lost = rolledBack(error)
-          for (const other of [...done.map((entry) => entry.write), ...batch.slice(batch.indexOf(write) + 1)]) other.reject(lost)
-          turn.rollback()
-          return
-        }
-      }
-    }
+    return shares && this.#disk !== undefined ? this.#disk.wait().then(() => result) : result
+  }
+
+  async #beginPatiently(patience: Patience, contended: boolean): Promise<WriterTurn> {
     try {
-      await turn.commit()
-      for (const { write, value } of done) write.resolve(value)
+      const shares = this.#prepareCommit(contended)
+      await whileBusy(() => this.#connection.control('BEGIN IMMEDIATE'), patience)
+      return this.#turn(shares)
     } catch (error) {
-      for (const { write } of done) write.reject(error)
-    }
-  }
-
-  #commitMember(nested: boolean): void | Promise<void> {
-    if (!this.#connection.inTransaction) {
-      this.#abandon(rolledBack(undefined))
-      throw rolledBack(undefined)
-    }
-    if (nested) this.#connection.control('RELEASE granary_member')
-    if (this.#mayGrow()) {
-      return new Promise<void>((resolve, reject) => {
-        if (this.#group.length === 0) this.#groupStarted = performance.now()
-        this.#group.push({ resolve, reject })
-        this.#handOver()
-      })
-    }
-    this.#commitAll()
-    this.#release()
-  }
-
-  #mayGrow(): boolean {
-    if (!this.#groupCommit || this.#averageHold > quickEnough || this.#waiting[0]?.mayJoin !== true) return false
-    if (this.#group.length >= longestGroup) return false
-    return this.#group.length === 0 || performance.now() - this.#groupStarted < oldestGroup
-  }
-
-  #commitAll(): void {
-    const group = this.#group
-    this.#group = []
-    try {
-      this.#connection.control('COMMIT')
-    } catch (error) {
-      if (this.#connection.inTransaction) this.#connection.control('ROLLBACK')
-      this.#open = false
-      for (const member of group) member.reject(error)
       this.#release()
       throw error
     }
-    this.#open = false
-    for (const member of group) member.resolve()
   }
 
-  #rollbackMember(nested: boolean): void {
-    if (!this.#connection.inTransaction) {
-      this.#abandon(rolledBack(undefined))
-      return
+  #turn(shares: boolean): WriterTurn {
+    return {
+      connection: this.#connection,
+      commit: () => this.#commit(shares),
+      rollback: () => this.#rollback(),
     }
-    if (!nested) {
-      this.#connection.control('ROLLBACK')
-      this.#open = false
+  }
+
+  #commit(shares: boolean): void | Promise<void> {
+    const disk = this.#disk
+    const started = disk === undefined || shares ? 0 : performance.now()
+    try {
+      this.#connection.control('COMMIT')
+    } catch (error) {
+      this.#rollback()
+      throw error
+    }
+    if (disk !== undefined && !shares) disk.took(performance.now() - started)
+    this.#release()
+    if (shares) return disk?.wait()
+  }
+
+  #rollback(): void {
+    try {
+      if (this.#connection.inTransaction) this.#connection.control('ROLLBACK')
+    } finally {
       this.#release()
-      return
     }
-    this.#connection.control('ROLLBACK TO granary_member')
-    this.#connection.control('RELEASE granary_member')
-    if (this.#mayGrow()) {
-      this.#handOver()
+  }
+
+  // The setting cannot be changed inside a transaction, so it is chosen before each: https://sqlite.org/pragma.html#pragma_synchronous.
+  #prepareCommit(contended: boolean): boolean {
+    const disk = this.#disk
+    if (disk === undefined) return false
+    const shares = contended || this.#waiting.length > 0 || disk.waited || disk.isSlow
+    if (shares !== this.#shares) {
+      this.#connection.execute(`PRAGMA synchronous = ${shares ? 'NORMAL' : 'FULL'}`)
+      this.#shares = shares
+    }
+    return shares
+  }
+
+  async #flush(): Promise<void> {
+    const pending = this.#pending
+    this.#pending = []
+    for (let start = 0; start < pending.length; start += longestBatch) {
+      if (start > 0) await new Promise((resolve) => setImmediate(resolve))
+      await this.#runBatch(new WriteBatch(pending.slice(start, start + longestBatch)))
+    }
+  }
+
+  async #runBatch(batch: WriteBatch): Promise<void> {
+    const patience = new Patience(this.#busyTimeout, undefined)
+    try {
+      await this.#acquire(patience)
+    } catch (error) {
+      batch.fail(error)
       return
     }
     try {
-      this.#commitAll()
-    } catch {
-      // The members were told; the caller of this rollback asked for what has happened.
-      return
+      const shares = this.#prepareCommit(false)
+      await whileBusy(() => batch.run(this.#connection), patience)
+      if (shares) await this.#disk?.wait()
+      batch.settle()
+    } catch (error) {
+      batch.fail(error)
+    } finally {
+      this.#release()
     }
-    this.#release()
   }
 
-  // SQLite has rolled back the whole transaction by itself (a full disk, an input error): nobody in it was acknowledged.
-  #abandon(error: OperationalError): void {
-    const group = this.#group
-    this.#group = []
-    this.#open = false
-    for (const member of group) member.reject(error)
-    this.#release()
-  }
-
-  /** `mayJoin`: the one who waits can run inside a group. */
-  #acquire(signal: AbortSignal | undefined, mayJoin: boolean): Promise<void> | void {
-    if (signal?.aborted === true) throw aborted(signal)
-    if (!this.#held && this.#waiting.length === 0 && (mayJoin || !this.#open)) {
+  async #acquire(patience: Patience): Promise<void> {
+    throwIfAborted(patience.signal)
+    if (!this.#held && this.#waiting.length === 0) {
       this.#held = true
       return
     }
-    return new Promise<void>((resolve, reject) => {
+    this.#refuseCaller()
+    if (patience.milliseconds === 0) throw heldByAnother(0)
+    await new Promise<void>((resolve, reject) => {
+      const leave = (error: OperationalError): void => {
+        settle()
+        this.#waiting.splice(this.#waiting.indexOf(entry), 1)
+        reject(error)
+      }
+      const abort = (): void => leave(aborted(patience.signal))
+      const timer = setTimeout(() => leave(heldByAnother(patience.milliseconds)), patience.left)
       const settle = (): void => {
         clearTimeout(timer)
-        signal?.removeEventListener('abort', abort)
+        patience.signal?.removeEventListener('abort', abort)
       }
       const entry: Waiting = {
-        mayJoin,
         start: () => {
           settle()
-          this.#held = true
           resolve()
         },
-        fail: (error) => {
-          settle()
-          const position = this.#waiting.indexOf(entry)
-          if (position >= 0) this.#waiting.splice(position, 1)
-          reject(error)
-        },
       }
-      const timer = setTimeout(() => entry.fail(lockTimeout(this.#busyTimeout)), this.#busyTimeout)
-      const abort = (): void => entry.fail(aborted(signal))
-      signal?.addEventListener('abort', abort, { once: true })
+      patience.signal?.addEventListener('abort', abort, { once: true })
       this.#waiting.push(entry)
     })
   }
 
-  // The writer passes to the next in line while the SQLite transaction stays open.
-  #handOver(): void {
-    this.#held = false
-    const next = this.#waiting.shift()
-    if (next === undefined) throw new Error('a group was kept open for nobody')
-    next.start()
-  }
-
+  // The writer stays held while it passes to the next in line.
   #release(): void {
-    this.#held = false
     const next = this.#waiting.shift()
-    if (next !== undefined) next.start()
-    else if (this.#pending.length === 0) this.#drained?.()
-  }
-
-  // SQLite's own busy handler would stop the event loop, so waiting for other processes is done here.
-  async #retried<T>(work: () => T, signal: AbortSignal | undefined): Promise<T> {
-    const deadline = performance.now() + this.#busyTimeout
-    for (let pause = 1; ; pause = Math.min(pause * 2, 50)) {
-      try {
-        return work()
-      } catch (error) {
-        if (!isBusy(error) || performance.now() + pause > deadline) throw error
-      }
-      await new Promise((resolve) => setTimeout(resolve, pause * (0.5 + Math.random())))
-      if (signal?.aborted === true) throw aborted(signal)
+    if (next !== undefined) {
+      next.start()
+      return
     }
+    this.#held = false
+    if (this.#pending.length === 0) this.#drained?.()
+  }
+
+  #refuseCaller(): void {
+    if (!isHeldByCaller(this)) return
+    throw new ProgrammingError(
+      'STATEMENT_INVALID',
+      'this would wait for the transaction around it, which waits for this: use the handle that transaction() gives (tx) inside it, not db',
+    )
   }
 }
 
-function isBusy(error: unknown): boolean {
-  return error instanceof OperationalError && error.code === 'LOCK_TIMEOUT'
+function heldByAnother(milliseconds: number): OperationalError {
+  const message = `another transaction of this process kept the database for ${milliseconds} ms; shorten it, or raise busyTimeout`
+  return new OperationalError('LOCK_TIMEOUT', message, { retryable: true })
 }
 
-function lockTimeout(milliseconds: number): OperationalError {
-  return new OperationalError('LOCK_TIMEOUT', `another transaction of this process kept the database for ${milliseconds} ms; shorten it, or use the transaction's own handle inside it`, { retryable: true })
-}
-
-function rolledBack(cause: unknown): OperationalError {
-  return new OperationalError('ENGINE_ERROR', 'SQLite rolled back the whole transaction after an error; nothing of it was kept', { cause, retryable: true })
-}
-
-function aborted(signal: AbortSignal | undefined): OperationalError {
-  return new OperationalError('ABORTED', 'the caller cancelled the operation', { cause: signal?.reason })
+// A pending write is resolved with what its own work gave.
+function asResolve<T>(resolve: (value: T) => void): (value: unknown) => void {
+  return resolve as (value: unknown) => void
 }

@@ -1,5 +1,6 @@
 import { conventionalName } from '../../../../schema/tables/naming.ts'
 import type { DescribedForeignKey, DescribedIndex, DescribedKey, DescribedPrimaryKey, DescribedTable, DescribedUnique, EngineFacts } from '../../../reflection/description.ts'
+import { isConventional, readColumns } from '../../../reflection/normal-form.ts'
 import { nullIndexName } from '../ddl/indexes.ts'
 import { hiddenRowid } from '../ddl/shadow-tables.ts'
 import { type Catalog, type CatalogIndex, type CatalogObject, catalogKey } from './catalog.ts'
@@ -169,7 +170,7 @@ function withUniqueIndexes(
   indexes: readonly DescribedIndex[],
   nullable: ReadonlySet<string>,
 ): { readonly uniques: readonly DescribedUnique[]; readonly rest: readonly DescribedIndex[] } {
-  const asConstraints = indexes.filter((index) => index.unique && index.keys.every(({ descending }) => !descending) && (isConventional(index.name, conventionalName('uq', table, readColumns(index.keys))) || nullIndexOf(index.name, index, indexes, nullable) !== undefined))
+  const asConstraints = indexes.filter((index) => index.unique && index.keys.every(({ descending }) => !descending) && (isConventional(index.name, conventionalName('uq', table, readColumns(index.keys))) || nullIndexOf(index.name ?? '', index, indexes, nullable) !== undefined))
   const all = [
     ...uniques,
     ...asConstraints.map(({ name, keys, where }): DescribedUnique => ({ name, keys, where, nullsNotDistinct: false, engine: {} })),
@@ -177,35 +178,36 @@ function withUniqueIndexes(
   const gone = new Set([...asConstraints, ...all.map(({ nulls }) => nulls)])
   return {
     uniques: all.map(({ unique, nulls }) => (nulls === undefined ? unique : { ...unique, nullsNotDistinct: true })),
-    rest: indexes.filter((index) => !gone.has(index)),
+    rest: indexes.filter((index) => !gone.has(index)).map((index) => withIncluded(table, index)),
   }
+}
+
+/** Columns that an index only carries are further keys in SQLite; the usual name of the index tells where they begin. */
+function withIncluded(table: string, index: DescribedIndex): DescribedIndex {
+  const { keys, name } = index
+  const isNamedBy = (count: number): boolean => isConventional(name, conventionalName('ix', table, readColumns(keys.slice(0, count))))
+  if (index.unique || isNamedBy(keys.length)) return index
+  const count = keys.findIndex((_, position) => position > 0 && isNamedBy(position))
+  const carried = keys.slice(count).map((key) => (key.descending || key.collation !== undefined ? undefined : key.column))
+  return count < 0 || !carried.every((column) => column !== undefined) ? index : { ...index, keys: keys.slice(0, count), include: carried }
 }
 
 /** The index of the rows with nulls, when one is there that says what the DDL's does. */
 function nullIndexOf(name: string, { keys, where }: Pick<DescribedUnique, 'keys' | 'where'>, indexes: readonly DescribedIndex[], nullable: ReadonlySet<string>): DescribedIndex | undefined {
   const texts = keys.flatMap((key) => (key.column === undefined || nullable.has(key.column) ? [keyText(key)] : []))
-  const nulls = texts.map((text) => `(${text}) IS NULL`).join(' OR ')
+  const nulls = texts.map((text) => `${text} IS NULL`).join(' OR ')
   const condition = where === undefined ? nulls : `(${expressionSql(where.texts, where.columns)}) AND (${nulls})`
   const columns = columnNames([...new Set([...keys.flatMap(({ column, expression }) => column ?? expression?.columns ?? []), ...(where?.columns ?? [])])])
   return indexes.find((index) => index.unique && index.name === nullIndexName(name) && equalExpressions(expressionOf(tokensOf(condition), columns), index.where))
 }
 
 function keyText({ column, expression }: DescribedKey): string {
-  if (expression !== undefined) return expressionSql(expression.texts, expression.columns)
+  if (expression !== undefined) return `(${expressionSql(expression.texts, expression.columns)})`
   return expressionSql(['', ''], [column ?? ''])
 }
 
 function expressionSql(texts: readonly string[], columns: readonly string[]): string {
   return texts.map((text, position) => (columns[position] === undefined ? text : `${text}"${columns[position].replaceAll('"', '""')}"`)).join('')
-}
-
-function readColumns(keys: readonly DescribedKey[]): readonly string[] {
-  return [...new Set(keys.flatMap(({ column, expression }) => column ?? expression?.columns ?? []))]
-}
-
-/** Whether a name is one by convention, with a number where it was taken. */
-function isConventional(name: string | undefined, conventional: string): boolean {
-  return name !== undefined && (name === conventional || (name.startsWith(`${conventional}_`) && /^_\d+$/.test(name.slice(conventional.length))))
 }
 
 function isA<K extends ConstraintDefinition['kind']>(kind: K): (constraint: ConstraintDefinition) => constraint is Extract<ConstraintDefinition, { readonly kind: K }> {

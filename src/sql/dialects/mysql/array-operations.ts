@@ -1,0 +1,54 @@
+import type { Node } from '../../../schema/expressions/node.ts'
+import { required } from '../../compile/base-operations.ts'
+import type { Operation } from '../../compile/dialect.ts'
+import { storedType } from '../../compile/operand-kinds.ts'
+import { call } from '../../compile/operators.ts'
+import type { SqlWriter } from '../../compile/sql-writer.ts'
+import type { Flavor } from './flavor.ts'
+import { pathText } from './json-operations.ts'
+import { writeJson } from './json-values.ts'
+import { holes, written } from './operands.ts'
+import { fromText } from './texts.ts'
+
+/** Arrays, which are JSON documents, and points. */
+export function arrayOperations(flavor: Flavor): Readonly<Record<string, Operation>> {
+  const missing = (name: string): Operation => written((_, writer) => writer.need('sql.arrays', `${name}()`))
+  return {
+    arrayContains: call('JSON_CONTAINS'),
+    arrayContainedBy: holes('JSON_CONTAINS($2, $1)'),
+    arrayOverlaps: call('JSON_OVERLAPS'),
+    arrayLength: call('JSON_LENGTH'),
+    arrayElement: written(([array], writer, node) => writeElement(required(array), Number(node.constants?.[0]), writer, node.type)),
+    arrayAppend: written(([array, element], writer) => {
+      writer.write("JSON_ARRAY_APPEND(COALESCE(").node(required(array)).write(", JSON_ARRAY()), '$', ")
+      writeJson(required(element), writer, flavor)
+      writer.write(')')
+    }),
+    arrayPrepend: written(([array, element], writer) => {
+      writer.write("JSON_ARRAY_INSERT(COALESCE(").node(required(array)).write(", JSON_ARRAY()), '$[0]', ")
+      writeJson(required(element), writer, flavor)
+      writer.write(')')
+    }),
+    arrayConcatenate: holes('JSON_MERGE_PRESERVE(COALESCE($1, JSON_ARRAY()), COALESCE($2, JSON_ARRAY()))'),
+    arrayRemove: missing('arrayRemove'),
+    arrayReplace: missing('arrayReplace'),
+    arrayPosition: missing('arrayPosition'),
+    arraySlice: missing('arraySlice'),
+    arrayToText: missing('arrayToText'),
+    any: missing('any'),
+    all: missing('all'),
+    pointX: call('ST_X'),
+    pointY: call('ST_Y'),
+  }
+}
+
+function writeElement(array: Node, index: number, writer: SqlWriter, type: Parameters<typeof storedType>[0]): void {
+  const member = (): unknown => writer.write('JSON_EXTRACT(').node(array).write(`, ${pathText([index])})`)
+  writer.write('IF(JSON_TYPE(')
+  member()
+  writer.write(") = 'NULL', NULL, ")
+  const [before, after] = fromText(type)
+  writer.write(`${before}JSON_UNQUOTE(`)
+  member()
+  writer.write(`)${after})`)
+}
