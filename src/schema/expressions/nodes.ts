@@ -182,6 +182,18 @@ export class TupleNode extends Node {
 }
 declareNode('tuple', { items: 'nodes' })
 
+/** The tuples of an IN list. */
+export class TupleListNode extends Node {
+  readonly kind = 'tupleList'
+  readonly tuples: readonly TupleNode[]
+
+  constructor(tuples: readonly TupleNode[]) {
+    super()
+    this.tuples = tuples
+  }
+}
+declareNode('tupleList', { tuples: 'nodes' })
+
 /** A query of one column and at most one row as a value. */
 export class SubqueryNode extends ExpressionNode {
   readonly kind = 'subquery'

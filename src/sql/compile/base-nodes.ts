@@ -13,6 +13,7 @@ import type {
   OverNode,
   PlaceholderNode,
   SubqueryNode,
+  TupleListNode,
   TupleNode,
   WindowNode,
 } from '../../schema/expressions/nodes.ts'
@@ -97,6 +98,10 @@ export const expressionNodes = {
 
   tuple(node: TupleNode, writer: SqlWriter) {
     writer.write('(').list(node.items).write(')')
+  },
+
+  tupleList(node: TupleListNode, writer: SqlWriter) {
+    writer.write('VALUES ').list(node.tuples)
   },
 
   subquery(node: SubqueryNode, writer: SqlWriter) {

@@ -1,7 +1,7 @@
 import { ListNode } from '../../schema/expressions/expression-node.ts'
 import type { Node } from '../../schema/expressions/node.ts'
 import { SubqueryNode } from '../../schema/expressions/nodes.ts'
-import type { Operation } from './dialect.ts'
+import type { Operation, OperationLike } from './dialect.ts'
 import { aggregateCall, call, infix, nested, postfix, precedence, prefix } from './operators.ts'
 import type { SqlWriter } from './sql-writer.ts'
 import { listSize } from './statement-key.ts'
@@ -59,6 +59,21 @@ export const baseOperations: Readonly<Record<string, Operation>> = {
       writer.write(' COLLATE ').identifier(String(node.constants?.[0]))
     },
   },
+  // An operator and a function of one engine, by their names.
+  customOperator: {
+    precedence: customPrecedence,
+    compile([left, right], writer, node) {
+      const strength = customPrecedence(node)
+      nested(left, strength, writer, false)
+      writer.write(` ${node.constants?.[0]} `)
+      nested(right, strength, writer, true)
+    },
+  },
+  call: {
+    compile(operands, writer, node) {
+      writer.write(`${node.constants?.[0]}(`).list(operands).write(')')
+    },
+  },
   coalesce: call('COALESCE'),
   nullIf: call('NULLIF'),
   // aggregates
@@ -90,6 +105,11 @@ export const baseOperations: Readonly<Record<string, Operation>> = {
   firstValue: call('FIRST_VALUE'),
   lastValue: call('LAST_VALUE'),
   nthValue: call('NTH_VALUE'),
+}
+
+function customPrecedence(node: OperationLike): number {
+  const name = node.constants?.[1]
+  return name === 'comparison' || name === 'additive' || name === 'multiplicative' || name === 'concatenate' ? precedence[name] : precedence.comparison + 1
 }
 
 function membership(symbol: string, empty: string): Operation {

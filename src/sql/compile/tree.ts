@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util'
 import { Node, part, partsOf } from '../../schema/expressions/node.ts'
+import { StatementKey } from './statement-key.ts'
 
 /** The nodes directly below a node, in the order of its parts. */
 export function childrenOf(node: Node): Node[] {
@@ -84,4 +86,19 @@ export function unshareValues(node: Node): Node {
 // A node's parts are its own properties, so a copy with some of them changed is a node of the same class.
 function withChanges(node: Node, changes: Readonly<Record<string, unknown>>): Node {
   return Object.assign(Object.create(Object.getPrototypeOf(node) as object) as Node, node, changes)
+}
+
+/** Whether two statements or expressions are the same: the same shape, and the same values in it. */
+export function sameStatement(one: Node | { readonly node: Node }, other: Node | { readonly node: Node }): boolean {
+  const [first, second] = [one, other].map((given) => {
+    const key = new StatementKey()
+    key.add('node' in given && !(given instanceof Node) ? given.node : asNode(given))
+    return key
+  })
+  return first !== undefined && second !== undefined && first.text === second.text && isDeepStrictEqual(first.values, second.values)
+}
+
+// What has no property `node` of its own is a node, as the parameter's type says.
+function asNode(given: unknown): Node {
+  return given as Node
 }

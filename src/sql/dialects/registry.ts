@@ -1,4 +1,6 @@
+import { ConfigurationError } from '../../errors/index.ts'
 import type { Schema } from '../../schema/tables/schema.ts'
+import type { Dialect } from '../compile/dialect.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { OpenOptions } from '../engine/options.ts'
 import type { SqliteOptions } from './sqlite/sqlite-options.ts'
@@ -11,3 +13,20 @@ export type OpenEngine = (url: string, schema: Schema, options: EngineOptions) =
 
 /** The engines by URL scheme; each is loaded when a URL asks for it. */
 export const engines: ReadonlyMap<string, () => Promise<OpenEngine>> = new Map([['sqlite', async () => (await import('./sqlite/open-sqlite.ts')).openSqlite]])
+
+/** The dialects by their names; each is loaded when it is asked for. */
+const dialects = {
+  sqlite: async () => (await import('./sqlite/dialect.ts')).sqliteDialect,
+  postgres: async () => (await import('./postgres/dialect.ts')).postgresDialect,
+} satisfies Readonly<Record<string, () => Promise<Dialect>>>
+
+/**
+ * A dialect, for printing statements without a connection: `query.toSql(await loadDialect('postgres'))`.
+ *
+ * Throws ConfigurationError OPTION_INVALID for a name that is none.
+ */
+export function loadDialect(name: keyof typeof dialects): Promise<Dialect> {
+  const load = Object.hasOwn(dialects, name) ? dialects[name] : undefined
+  if (load === undefined) return Promise.reject(new ConfigurationError('OPTION_INVALID', `no dialect is called ${name}; there are ${Object.keys(dialects).join(', ')}`))
+  return load()
+}

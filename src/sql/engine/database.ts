@@ -1,3 +1,5 @@
+import type { Dialect } from '../compile/dialect.ts'
+import { extendDialect } from '../compile/extend-dialect.ts'
 import type { Node } from '../../schema/expressions/node.ts'
 import type { SourceName } from '../../schema/expressions/nodes.ts'
 import type { ColumnDefinitions } from '../../schema/tables/column-definition.ts'
@@ -144,6 +146,8 @@ export class Database<S extends Stores> extends Handle {
   readonly schema: Schema<S>
   readonly #engine: Engine
   readonly #plans: PlanCache
+  readonly #dialect: Dialect
+  readonly #ambient: boolean
   /** Held, never read: see lastingShapes. */
   readonly shapes: readonly unknown[]
   /** Held for the same reason. */
@@ -155,18 +159,21 @@ export class Database<S extends Stores> extends Handle {
   constructor(driven: Engine, schema: Schema<S>, options: OpenOptions) {
     const events = new Events()
     const engine = new ObservedEngine(driven, events, { showValues: options.showValues ?? false, rewriteError: options.rewriteError })
-    const plans = new PlanCache(engine.dialect, { capacity: options.planCacheSize, rewrite: options.rewriteStatement, compiled: (statement, plan) => warnOfUnlinked(events, statement, plan.sql) })
-    const executorOf = (runner: Runner): Executor => new StatementExecutor(runner, plans, engine.dialect, (work) => this.#together(work))
+    const dialect = extendDialect(engine.dialect, ...(options.extensions ?? []))
+    const plans = new PlanCache(dialect, { capacity: options.planCacheSize, rewrite: options.rewriteStatement, compiled: (statement, plan) => warnOfUnlinked(events, statement, plan.sql) })
+    const executorOf = (runner: Runner): Executor => new StatementExecutor(runner, plans, dialect, (work) => this.#together(work))
     super(
       options.ambientTransactions === true
-        ? new StatementExecutor(ambient(engine), plans, engine.dialect, (work) => this.#together(work))
+        ? new StatementExecutor(ambient(engine), plans, dialect, (work) => this.#together(work))
         : executorOf(engine),
     )
     this.schema = schema
     this.events = events
     this.#engine = engine
     this.#plans = plans
-    this.shapes = lastingShapes(engine.dialect)
+    this.#dialect = dialect
+    this.#ambient = options.ambientTransactions === true
+    this.shapes = lastingShapes(dialect)
   }
 
   /** How the cache of compiled statements has done. */
@@ -203,7 +210,7 @@ export class Database<S extends Stores> extends Handle {
    * ```
    */
   create(options: CreateOptions = {}): Promise<void> {
-    return this.#scripts(() => createStatements(this.schema, this.#engine.dialect, options))
+    return this.#scripts(() => createStatements(this.schema, this.#dialect, options))
   }
 
   /**
@@ -213,7 +220,7 @@ export class Database<S extends Stores> extends Handle {
    * FOREIGN_KEY_VIOLATION when tables outside the schema refer to rows inside it.
    */
   drop(options: DropOptions = {}): Promise<void> {
-    return this.#scripts(() => dropStatements(this.schema, this.#engine.dialect, options))
+    return this.#scripts(() => dropStatements(this.schema, this.#dialect, options))
   }
 
   /** Runs SQL text that has no parameters and gives no rows, such as DDL. */
@@ -261,6 +268,8 @@ export class Database<S extends Stores> extends Handle {
   }
 
   #scoped<T>(work: (scope: TransactionScope) => Promise<T>, options: TransactionOptions): Promise<T> {
+    const around = this.#ambient ? currentTransaction(this.#engine) : undefined
+    if (around !== undefined) return around.nested(work)
     if (options.retry === undefined) return this.#attempt(work, options)
     return retried(options.retry, options.signal, () => this.#attempt(work, options))
   }
@@ -268,9 +277,10 @@ export class Database<S extends Stores> extends Handle {
   // What an engine does at once is not awaited: each turn of the event loop's queue costs a short transaction some percent.
   async #attempt<T>(work: (scope: TransactionScope) => Promise<T>, options: TransactionOptions): Promise<T> {
     const begun = this.#engine.begin(beginOptions(options))
-    const scope = new TransactionScope(begun instanceof Promise ? await begun : begun, options.signal)
+    const scope = new TransactionScope(this.#engine, begun instanceof Promise ? await begun : begun, options.signal)
     try {
-      const result = await inTransaction(scope, () => work(scope))
+      const running = inTransaction(scope, () => work(scope))
+      const result = await (options.signal === undefined ? running : scope.unlessAborted(running))
       const committed = scope.commit()
       if (committed !== undefined) await committed
       return result
@@ -283,7 +293,7 @@ export class Database<S extends Stores> extends Handle {
   readonly #executorInside = (scope: TransactionScope): Executor => this.#inside(scope)
 
   #inside(scope: TransactionScope): Executor {
-    return new StatementExecutor(scope, this.#plans, this.#engine.dialect, (work) => scope.nested((inner) => work(this.#inside(inner))))
+    return new StatementExecutor(scope, this.#plans, this.#dialect, (work) => scope.nested((inner) => work(this.#inside(inner))))
   }
 
   #together<T>(work: (executor: Executor) => Promise<T>): Promise<T> {
@@ -293,7 +303,7 @@ export class Database<S extends Stores> extends Handle {
 
 /** Runs statements in the transaction around the code that asks, or on the engine where there is none. */
 function ambient(engine: Engine): Runner {
-  const runner = (): Runner => currentTransaction() ?? engine
+  const runner = (): Runner => currentTransaction(engine) ?? engine
   return {
     query: (plan, parameters, options) => runner().query(plan, parameters, options),
     change: (plan, parameters, options) => runner().change(plan, parameters, options),

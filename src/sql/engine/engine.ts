@@ -50,6 +50,8 @@ export interface BeginOptions {
 
 /** A transaction of an engine. */
 export interface EngineTransaction extends Runner {
+  /** What others wait for while this transaction is open, by identity: so an engine notices a wait that could never end. */
+  readonly holds?: object | undefined
   savepoint(name: string): void | Promise<void>
   release(name: string): void | Promise<void>
   rollbackTo(name: string): void | Promise<void>

@@ -115,6 +115,10 @@ class ObservedTransaction implements EngineTransaction {
     this.#began = began
   }
 
+  get holds(): object | undefined {
+    return this.#transaction.holds
+  }
+
   query(plan: Plan, parameters: readonly unknown[], options?: ExecuteOptions): DriverRows | Promise<DriverRows> {
     return observeQuery(this.#transaction, this.#observation, this.#number, plan, parameters, options)
   }

@@ -1,3 +1,4 @@
+import type { DialectExtension } from '../compile/extend-dialect.ts'
 import type { Tracer } from '@opentelemetry/api'
 import type { Node } from '../../schema/expressions/node.ts'
 import type { ErrorRewriter } from './events.ts'
@@ -10,6 +11,8 @@ export interface OpenOptions {
   readonly busyTimeout?: number
   /** Compiled statements that are kept. Default: 500. */
   readonly planCacheSize?: number
+  /** More that the dialect can write: nodes and operations of the application's own. Default: none. */
+  readonly extensions?: readonly DialectExtension[]
   /** Statements of `db` inside `transaction` run in that transaction. Default: false: only those of `tx` do. */
   readonly ambientTransactions?: boolean
   /** Writes a line for each statement: to standard error, or to a function. Default: false. */

@@ -1,22 +1,28 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { OperationalError, ProgrammingError } from '../../errors/index.ts'
+import { ConfigurationError, OperationalError, ProgrammingError } from '../../errors/index.ts'
 import type { Plan } from '../compile/plan.ts'
 import type { BeginOptions, Change, DriverRows, EngineTransaction, ExecuteOptions, IsolationLevel, Runner } from './engine.ts'
 
 /** How a transaction is run. */
 export interface TransactionOptions {
-  /** Default: the engine's own (SQLite: serializable). */
+  /**
+   * Default: the engine's own (SQLite: serializable). An engine may give a stricter level than the one that is asked for, as the
+   * standard allows: SQLite gives serializable for all of them.
+   */
   readonly isolationLevel?: IsolationLevel
-  /** Refuses writes, and reads from one snapshot. Default: false. */
+  /** Refuses writes, and reads from one snapshot, which is that of the beginning. Default: false. */
   readonly readOnly?: boolean
-  /** Rolls the transaction back when it is aborted. */
+  /**
+   * Ends the waiting for the transaction to begin, or takes the transaction back at once and rejects with ABORTED, whatever its work
+   * is waiting for then. The work itself is not stopped: its next statement throws.
+   */
   readonly signal?: AbortSignal
   /** Runs the transaction again when it lost against another one. Default: never. */
   readonly retry?: RetryPolicy
 }
 
 export interface RetryPolicy {
-  /** Runs in all. Default: 3. */
+  /** Runs in all, from 1. Default: 3. */
   readonly attempts?: number
   /** Pause before the second run, in milliseconds; each further pause is twice as long, each shortened at random. Default: 10. */
   readonly pause?: number
@@ -25,9 +31,18 @@ export interface RetryPolicy {
 /** The innermost transaction around the code that runs now. */
 const current = new AsyncLocalStorage<TransactionScope>()
 
-export function currentTransaction(): TransactionScope | undefined {
-  const scope = current.getStore()
-  return scope?.isOpen === true ? scope : undefined
+/** The innermost open transaction of a database around the code that runs now. */
+export function currentTransaction(database: object): TransactionScope | undefined {
+  let scope = current.getStore()
+  while (scope !== undefined && !(scope.database === database && scope.isOpen)) scope = scope.around
+  return scope
+}
+
+/** Whether a transaction around the code that runs now holds something: then waiting for it would never end. */
+export function isHeldByCaller(thing: object): boolean {
+  let scope = current.getStore()
+  while (scope !== undefined && !(scope.isOpen && scope.holds === thing)) scope = scope.around
+  return scope !== undefined
 }
 
 /** Runs work as the body of a transaction. */
@@ -37,6 +52,10 @@ export function inTransaction<T>(scope: TransactionScope, work: () => Promise<T>
 
 /** The state of one transaction or savepoint: runs statements one after the other, and refuses them after the end. */
 export class TransactionScope implements Runner {
+  /** The database that it is a transaction of, by identity. */
+  readonly database: object
+  /** The transaction around the code that began this one. */
+  readonly around: TransactionScope | undefined
   readonly #engine: EngineTransaction
   readonly #signal: AbortSignal | undefined
   readonly #afterCommit: (() => unknown)[] = []
@@ -46,16 +65,24 @@ export class TransactionScope implements Runner {
   #committed = false
   #nestedOpen = 0
   #tail: Promise<unknown> | undefined
+  /** What the engine is doing. */
+  #running: Promise<unknown> | undefined
   #savepoints = 0
 
-  constructor(engine: EngineTransaction, signal: AbortSignal | undefined, outer?: TransactionScope) {
+  constructor(database: object, engine: EngineTransaction, signal: AbortSignal | undefined, outer?: TransactionScope) {
+    this.database = database
     this.#engine = engine
     this.#signal = signal
     this.#outer = outer
+    this.around = outer ?? current.getStore()
   }
 
   get isOpen(): boolean {
-    return !this.#ended
+    return !this.#ended && (this.#outer === undefined || this.#outer.isOpen)
+  }
+
+  get holds(): object | undefined {
+    return this.#engine.holds
   }
 
   query(plan: Plan, parameters: readonly unknown[], options?: ExecuteOptions): DriverRows | Promise<DriverRows> {
@@ -66,9 +93,10 @@ export class TransactionScope implements Runner {
     return this.#inTurn(() => this.#engine.change(plan, parameters, options))
   }
 
+  /** Rows of the moment of the first read. What the transaction writes afterwards does not change them; its end ends them. */
   stream(plan: Plan, parameters: readonly unknown[], batchSize: number, options?: ExecuteOptions): AsyncIterableIterator<DriverRows> {
     this.#check()
-    return this.#engine.stream(plan, parameters, batchSize, options)
+    return this.#batches(this.#engine.stream(plan, parameters, batchSize, options))
   }
 
   script(sql: string): void | Promise<void> {
@@ -92,18 +120,20 @@ export class TransactionScope implements Runner {
    */
   async nested<T>(work: (inner: TransactionScope) => Promise<T>): Promise<T> {
     this.#check()
+    this.#refuseInner()
     const name = `granary_${++this.#savepoints}_${savepoints++}`
     const before = this.#tail
     let finish = (): void => {}
-    this.#tail = new Promise<void>((resolve) => {
+    const tail = new Promise<void>((resolve) => {
       finish = resolve
     })
+    this.#tail = tail
     await before
     this.#nestedOpen++
     try {
       this.#check()
       await this.#engine.savepoint(name)
-      const inner = new TransactionScope(this.#engine, this.#signal, this)
+      const inner = new TransactionScope(this.database, this.#engine, this.#signal, this)
       let result: T
       try {
         result = await inTransaction(inner, () => work(inner))
@@ -111,9 +141,11 @@ export class TransactionScope implements Runner {
         inner.#check()
         await this.#engine.release(name)
       } catch (error) {
+        await inner.#settled()
         inner.#ended = true
-        await this.#engine.rollbackTo(name)
-        await callAll(inner.#afterRollback)
+        // When the whole transaction was taken back meanwhile, so was this part of it.
+        if (this.isOpen) await inSpite(() => this.#engine.rollbackTo(name))
+        await callAllInSpite(inner.#afterRollback)
         throw error
       }
       inner.#ended = true
@@ -122,6 +154,7 @@ export class TransactionScope implements Runner {
       return result
     } finally {
       this.#nestedOpen--
+      if (this.#tail === tail) this.#tail = undefined
       finish()
     }
   }
@@ -146,14 +179,38 @@ export class TransactionScope implements Runner {
     await callAll(this.#afterCommit)
   }
 
-  /** Takes everything back. After a commit that failed, only what waits for a rollback is called. */
+  /**
+   * Takes everything back. After a commit that failed, only what waits for a rollback is called. What fails here does not hide the
+   * error that the transaction is rolled back for.
+   */
   async rollback(): Promise<void> {
     if (!this.#ended) {
-      await this.#settled()
-      this.#ended = true
-      await this.#engine.rollback()
+      // An abort does not wait for what the work is doing, only for the engine.
+      if (this.#signal?.aborted === true) await this.#running
+      else await this.#settled()
+      if (!this.#ended) {
+        this.#ended = true
+        await inSpite(() => this.#engine.rollback())
+      }
     } else if (this.#committed) return
-    await callAll(this.#afterRollback.splice(0))
+    await callAllInSpite(this.#afterRollback.splice(0))
+  }
+
+  /** Gives what work gives, or rejects as soon as the signal is aborted. */
+  async unlessAborted<T>(work: Promise<T>): Promise<T> {
+    const signal = this.#signal
+    if (signal === undefined) return work
+    let abort = (): void => {}
+    const aborted = new Promise<never>((_, reject) => {
+      abort = () => reject(cancelled(signal))
+    })
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort, { once: true })
+    try {
+      return await Promise.race([work, aborted])
+    } finally {
+      signal.removeEventListener('abort', abort)
+    }
   }
 
   // Statements of parallel promises run one after the other; on a synchronous engine each is over before the next can come.
@@ -161,21 +218,26 @@ export class TransactionScope implements Runner {
     this.#check()
     if (this.#tail === undefined) {
       const result = work()
-      if (result instanceof Promise) this.#follow(result)
+      if (result instanceof Promise) {
+        this.#running = result.then(ignore, ignore)
+        this.#follow(result)
+      }
       return result
     }
-    if (this.#nestedOpen > 0 && this.#isAround(current.getStore())) {
-      throw new ProgrammingError(
-        'STATEMENT_INVALID',
-        'inside a nested transaction use its own handle: a statement of the outer one would wait for itself',
-      )
-    }
+    this.#refuseInner()
     const result = this.#tail.then(() => {
       this.#check()
-      return work()
+      const begun = work()
+      if (begun instanceof Promise) this.#running = begun.then(ignore, ignore)
+      return begun
     })
     this.#follow(result)
     return result
+  }
+
+  #refuseInner(): void {
+    if (this.#nestedOpen === 0 || !this.#isAround(current.getStore())) return
+    throw new ProgrammingError('STATEMENT_INVALID', 'inside a nested transaction use its own handle: a statement of the outer one would wait for itself')
   }
 
   #isAround(scope: TransactionScope | undefined): boolean {
@@ -200,38 +262,102 @@ export class TransactionScope implements Runner {
     }
   }
 
+  // What the engine reads belongs to the transaction: each batch is asked for like a statement.
+  async *#batches(batches: AsyncIterableIterator<DriverRows>): AsyncIterableIterator<DriverRows> {
+    try {
+      for (;;) {
+        this.#check()
+        const { done, value } = await batches.next()
+        if (done === true) return
+        yield value
+      }
+    } finally {
+      await batches.return?.()
+    }
+  }
+
   #check(): void {
-    if (this.#ended)
-      throw new ProgrammingError(
-        'TRANSACTION_ENDED',
-        'the transaction has already been committed or rolled back; await everything inside it, and use db outside',
-      )
-    if (this.#signal?.aborted === true)
-      throw new OperationalError('ABORTED', 'the caller cancelled the transaction; it is rolled back', { cause: this.#signal.reason })
+    if (this.#signal?.aborted === true) throw cancelled(this.#signal)
+    if (!this.isOpen) throw transactionEnded()
   }
 }
 let savepoints = 0
 
-export function beginOptions(options: TransactionOptions): BeginOptions {
-  return { isolationLevel: options.isolationLevel, readOnly: options.readOnly, signal: options.signal }
+/** What the handle of a transaction throws after its end. */
+export function transactionEnded(): ProgrammingError {
+  return new ProgrammingError(
+    'TRANSACTION_ENDED',
+    'the transaction has already been committed or rolled back; await everything inside it, and use db outside',
+  )
 }
 
-/** Runs a transaction, again when the policy allows it. `run` is one attempt. */
-export async function retried<T>(policy: RetryPolicy | undefined, signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T> {
-  const attempts = policy === undefined ? 1 : (policy.attempts ?? 3)
+function cancelled(signal: AbortSignal): OperationalError {
+  return new OperationalError('ABORTED', 'the caller cancelled the transaction; it is rolled back', { cause: signal.reason })
+}
+
+const isolationLevels: readonly unknown[] = ['read uncommitted', 'read committed', 'repeatable read', 'serializable'] satisfies readonly IsolationLevel[]
+
+/** Throws ConfigurationError OPTION_INVALID. */
+export function beginOptions({ isolationLevel, readOnly, signal }: TransactionOptions): BeginOptions {
+  if (isolationLevel !== undefined && !isolationLevels.includes(isolationLevel)) {
+    throw new ConfigurationError('OPTION_INVALID', `isolationLevel is one of ${isolationLevels.join(', ')}`)
+  }
+  return { isolationLevel, readOnly, signal }
+}
+
+/** Runs a transaction, again when the policy allows it. `run` is one attempt. Throws ConfigurationError OPTION_INVALID. */
+export async function retried<T>(policy: RetryPolicy, signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T> {
+  const { attempts = 3, pause = 10 } = policy
+  if (!Number.isInteger(attempts) || attempts < 1) throw new ConfigurationError('OPTION_INVALID', 'retry.attempts is a whole number from 1')
+  if (!Number.isFinite(pause) || pause < 0) throw new ConfigurationError('OPTION_INVALID', 'retry.pause is a number of milliseconds from 0')
   for (let attempt = 1; ; attempt++) {
     try {
       return await run()
     } catch (error) {
       if (attempt >= attempts || !(error instanceof OperationalError) || !error.retryable || signal?.aborted === true) throw error
     }
-    const longest = (policy?.pause ?? 10) * 2 ** (attempt - 1)
-    await new Promise((resolve) => setTimeout(resolve, longest * (0.5 + Math.random() / 2)))
+    await pausing(pause * 2 ** (attempt - 1) * (0.5 + Math.random() / 2), signal)
   }
 }
 
+function pausing(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => {
+      clearTimeout(timer)
+      if (signal !== undefined) reject(cancelled(signal))
+    }
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', abort)
+      resolve()
+    }, milliseconds)
+    signal?.addEventListener('abort', abort, { once: true })
+  })
+}
+
+/** Calls all, also after one that throws, and then throws what the first one threw. */
 async function callAll(calls: readonly (() => unknown)[]): Promise<void> {
-  for (const call of calls) await call()
+  const failures: { readonly error: unknown }[] = []
+  for (const call of calls) {
+    try {
+      await call()
+    } catch (error) {
+      failures.push({ error })
+    }
+  }
+  if (failures[0] !== undefined) throw failures[0].error
+}
+
+async function callAllInSpite(calls: readonly (() => unknown)[]): Promise<void> {
+  for (const call of calls) await inSpite(call)
+}
+
+// An error is on its way to the caller already, so a second one is only told.
+async function inSpite(work: () => unknown): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    process.emitWarning(`while a transaction was rolled back: ${error instanceof Error ? error.message : String(error)}`, 'GranaryWarning')
+  }
 }
 
 function ignore(): void {}

@@ -1,5 +1,5 @@
 import { ProgrammingError } from '../../errors/index.ts'
-import type { ExpressionNode, OrderingNode } from '../../schema/expressions/expression-node.ts'
+import { BoundNode, type ExpressionNode, type OrderingNode } from '../../schema/expressions/expression-node.ts'
 import type { Node } from '../../schema/expressions/node.ts'
 import { FragmentNode } from '../../schema/expressions/nodes.ts'
 import { type AnyColumnDefinition, type ColumnAttributes, ColumnDefinition, type ColumnDefinitions } from '../../schema/tables/column-definition.ts'
@@ -8,7 +8,6 @@ import { conventionalName } from '../../schema/tables/naming.ts'
 import { type AnyTable, table } from '../../schema/tables/table.ts'
 import type { ColumnType } from '../../schema/types/column-type.ts'
 import { booleanType } from '../../schema/types/column-types.ts'
-import { BoundNode } from '../../schema/expressions/expression-node.ts'
 import { untypedSql } from '../compile/untyped-sql.ts'
 import { columnTypeOf } from './column-type-of.ts'
 import type { DatabaseDescription, DescribedColumn, DescribedKey, DescribedTable, ExpressionDescription } from './description.ts'
@@ -32,7 +31,7 @@ export interface ReflectionContext {
 export function makeTable(described: DescribedTable, declared: ColumnDefinitions, context: ReflectionContext): AnyTable {
   const definitions = definitionsOf(described, declared, context)
   const options = described.schema === undefined ? {} : { schema: described.schema }
-  return table(described.name, definitions, (made) => elementsOf(described, new Map(Object.values(made).map((node) => [nameOf(node), node])), context), options)
+  return table(described.name, definitions, (made) => elementsOf(described, new Map([...made.$.columns.values()].map(({ name, node }) => [name, node])), context), options)
 }
 
 function definitionsOf(described: DescribedTable, declared: ColumnDefinitions, { adjust }: ReflectionContext): ColumnDefinitions {
@@ -121,9 +120,4 @@ function directed(node: ExpressionNode, descending: boolean): ExpressionNode | O
 
 function columnsNamed(target: AnyTable | undefined, names: readonly string[]): readonly ExpressionNode[] {
   return names.flatMap((name) => target?.$.columnNamed(name)?.node ?? [])
-}
-
-// A column of a table is a node at run time, whatever its type says of its operators.
-function nameOf(node: unknown): string {
-  return (node as { readonly name: string }).name
 }

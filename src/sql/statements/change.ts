@@ -9,7 +9,7 @@ import { columnOf } from '../../schema/tables/column-definition.ts'
 import type { AnyTable } from '../../schema/tables/table.ts'
 import type { Kind } from '../../schema/types/kind.ts'
 import type { Dialect } from '../compile/dialect.ts'
-import { print } from '../compile/print.ts'
+import { print, type PrintOptions } from '../compile/print.ts'
 import { assignmentsOf, mergedAssignments, withSelfUpdating } from './assignments.ts'
 import { ChangeParts, DeleteNode, UpdateNode } from './change-nodes.ts'
 import { conjunction, orderings, rowCountNode } from './clauses.ts'
@@ -125,8 +125,8 @@ export class ChangeStatement<T extends AnyTable, F extends string, U, R, Settabl
   }
 
   /** The statement's SQL for a dialect, without a connection. */
-  toSql(dialect?: Dialect): PrintedStatement {
-    return print(this.node, dialect ?? this.#executor?.dialect)
+  toSql(dialect?: Dialect, options: PrintOptions = {}): PrintedStatement {
+    return print(this.node, dialect ?? this.#executor?.dialect, options)
   }
 
   // biome-ignore lint/suspicious/noThenProperty: a statement is awaited to run it

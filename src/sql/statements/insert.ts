@@ -4,7 +4,7 @@ import type { Node } from '../../schema/expressions/node.ts'
 import { type ColumnDefinitions, columnOf, type KindOfDefinition, type ValueOfDefinition } from '../../schema/tables/column-definition.ts'
 import { type AnyTable, type DefinitionsOf, type InputOf, type InsertOf, type TableColumn, TableInfo, type UpdateOf } from '../../schema/tables/table.ts'
 import type { Dialect } from '../compile/dialect.ts'
-import { print } from '../compile/print.ts'
+import { print, type PrintOptions } from '../compile/print.ts'
 import { assignmentsOf, withSelfUpdating } from './assignments.ts'
 import { ConflictNode, InsertNode } from './change-nodes.ts'
 import { conjunction } from './clauses.ts'
@@ -111,11 +111,11 @@ export class InsertStatement<T extends AnyTable, R> {
   }
 
   /** The statement's SQL for a dialect, without a connection. Throws for rows that would need several statements. */
-  toSql(dialect?: Dialect): PrintedStatement {
+  toSql(dialect?: Dialect, options: PrintOptions = {}): PrintedStatement {
     const chosen = dialect ?? executorOf(this.#executor).dialect
     const [node, ...more] = this.nodes(chosen)
     if (node === undefined || more.length > 0) throw new ProgrammingError('STATEMENT_INVALID', 'these rows go in several statements; print fewer of them')
-    return print(node, chosen)
+    return print(node, chosen, options)
   }
 
   /** The insert as one statement, whatever the dialect: for common table expressions. Throws ProgrammingError STATEMENT_INVALID when its rows give different columns. */

@@ -5,7 +5,7 @@ import type { Source, SourceName } from '../../schema/expressions/nodes.ts'
 import type { Kind } from '../../schema/types/kind.ts'
 import { columnOf } from '../../schema/tables/column-definition.ts'
 import type { Dialect } from '../compile/dialect.ts'
-import { print } from '../compile/print.ts'
+import { print, type PrintOptions } from '../compile/print.ts'
 import { withInferredConditions } from './inferred-joins.ts'
 import type { Grouping } from './grouping.ts'
 import { explained, type PlanRow } from './explain.ts'
@@ -243,8 +243,8 @@ export class Select<C extends Selection, F extends string = never, N extends str
   }
 
   /** The statement's SQL for a dialect, without a connection. */
-  toSql(dialect?: Dialect): PrintedStatement {
-    return print(this.#node, dialect ?? this.#executor?.dialect)
+  toSql(dialect?: Dialect, options: PrintOptions = {}): PrintedStatement {
+    return print(this.#node, dialect ?? this.#executor?.dialect, options)
   }
 
   /** How the engine would run the query: a row for each step, without running it. */

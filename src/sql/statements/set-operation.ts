@@ -3,7 +3,7 @@ import type { Expression, kindType, Ordering, sourceType, valueType } from '../.
 import type { Source } from '../../schema/expressions/nodes.ts'
 import type { Kind } from '../../schema/types/kind.ts'
 import type { Dialect } from '../compile/dialect.ts'
-import { print } from '../compile/print.ts'
+import { print, type PrintOptions } from '../compile/print.ts'
 import { orderings, outputsOf, rowCountNode } from './clauses.ts'
 import type { Executor, PrintedStatement, StatementOptions } from './executor.ts'
 import { run, runForExactlyOne } from './running.ts'
@@ -77,8 +77,8 @@ export class SetQuery<C extends Selection, F extends string, N extends string, U
     return subquery(this.#node)
   }
 
-  toSql(dialect?: Dialect): PrintedStatement {
-    return print(this.#node, dialect ?? this.#executor?.dialect)
+  toSql(dialect?: Dialect, options: PrintOptions = {}): PrintedStatement {
+    return print(this.#node, dialect ?? this.#executor?.dialect, options)
   }
 
   all(this: Complete<U | SelectionSources<C>, F> & this): Promise<ResultRow<C, N>[]> {

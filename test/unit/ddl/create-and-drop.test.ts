@@ -77,8 +77,6 @@ describe('create and drop', () => {
         /^CREATE (?:\w+ )*?(?:TABLE|VIEW|INDEX|TRIGGER) (?:IF NOT EXISTS )?"(\w+)"/.exec(statement)?.[1] ?? statement.slice(0, 11),
     )
     expect(names).toEqual([
-      'granary_sequences',
-      'INSERT INTO',
       'parents',
       'children',
       'toys',
@@ -95,6 +93,8 @@ describe('create and drop', () => {
       'counted',
       'touched_insert',
       'touched_delete',
+      'granary_sequences',
+      'INSERT INTO',
     ])
   })
 
@@ -105,10 +105,7 @@ describe('create and drop', () => {
       await db.create({ ifNotExists: true })
       expect(objects(other)).toEqual(before)
       expect(await db.select(parents).from(parents)).toEqual([{ id: 1, favourite: null }])
-      await expect(db.create()).rejects.toMatchObject({ code: 'UNIQUE_VIOLATION' })
-      await expect(other.exec.bind(other, createStatements(defineSchema({ parents, children }), sqliteDialect)[0] ?? '')).toThrow(
-        'already exists',
-      )
+      await expect(db.create()).rejects.toMatchObject({ code: 'ENGINE_ERROR', message: expect.stringContaining('already exists') })
       expect(objects(other)).toEqual(before)
     })
   })

@@ -13,7 +13,7 @@ const meanEarthRadius = 6371008.771415059
 /** Points of the plane (MySQL manual §14.16); over the ground x is the longitude and y the latitude. */
 export const spatialOperations: Readonly<Record<string, Operation>> = {
   distance: holes(`ST_Distance_Sphere($1, $2, ${meanEarthRadius})`),
-  withinBox: holes("MBRCovers(ST_GeomFromText(CONCAT('LINESTRING(', $2, ' ', $3, ',', $4, ' ', $5, ')')), $1)"),
+  withinBox: holes("MBRIntersects(ST_GeomFromText(CONCAT('LINESTRING(', $2, ' ', $3, ',', $4, ' ', $5, ')')), $1)"),
   withinDistance: holes(`ST_Distance_Sphere($1, POINT($2, $3), ${meanEarthRadius}) <= $4`, precedence.comparison),
   // The rows that are nearest are looked up by themselves, by their primary keys.
   nearest: written(([point, x, y, count], writer) => {

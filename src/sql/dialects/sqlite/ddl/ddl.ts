@@ -16,10 +16,10 @@ export const sqliteDdl: DdlDialect = {
   create(schema, options, dialect) {
     const names = schema.names.copy()
     return [
-      ...createSequences(schema.sequences, options, dialect),
       ...schema.tables.flatMap((table) => tableStatements(table, names, options, dialect)),
       ...schema.views.map((view) => createView(view, options, dialect)),
       ...schema.triggers.flatMap((trigger) => createTrigger(trigger, options, dialect)),
+      ...createSequences(schema.sequences, options, dialect),
     ]
   },
 

@@ -7,10 +7,15 @@ export class Patience {
   readonly signal: AbortSignal | undefined
   readonly #until: number
 
-  constructor(milliseconds: number, signal: AbortSignal | undefined) {
+  constructor(milliseconds: number, signal: AbortSignal | undefined, until = performance.now() + milliseconds) {
     this.milliseconds = milliseconds
     this.signal = signal
-    this.#until = performance.now() + milliseconds
+    this.#until = until
+  }
+
+  /** The same, ended by another signal. */
+  for(signal: AbortSignal | undefined): Patience {
+    return signal === this.signal ? this : new Patience(this.milliseconds, signal, this.#until)
   }
 
   /** Milliseconds that are left, from 0. */

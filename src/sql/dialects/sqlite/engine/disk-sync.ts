@@ -50,7 +50,7 @@ export class DiskSync {
 
   /** Waits for what is under way, and lets go of the file. */
   async close(): Promise<void> {
-    while (this.#running !== undefined) await this.#running.catch(ignore)
+    for (let busy = this.#next ?? this.#running; busy !== undefined; busy = this.#next ?? this.#running) await busy.catch(ignore)
     this.#close()
   }
 

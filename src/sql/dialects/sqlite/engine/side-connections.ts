@@ -1,13 +1,29 @@
-import { OperationalError, ProgrammingError } from '../../../../errors/index.ts'
 import type { Plan } from '../../../compile/plan.ts'
-import type { Change, DriverRows, EngineTransaction, ExecuteOptions } from '../../../engine/engine.ts'
-import type { CachedConnection } from './cached-connection.ts'
+import type { DriverRows, ExecuteOptions } from '../../../engine/engine.ts'
+import { type Patience, throwIfAborted, whileBusy } from './busy-wait.ts'
+import { type CachedConnection, databaseClosed } from './cached-connection.ts'
+import { batches, streamAborted } from './row-cursor.ts'
+import { Snapshot } from './snapshot.ts'
+
+/** Connections that are kept open while nobody uses them; each holds a cache of pages. */
+const mostIdle = 4
+
+/** A connection that somebody uses alone for a while. */
+export interface Loan {
+  readonly connection: CachedConnection
+  /** Throws the error with which the loan was ended. */
+  check(): void
+  /** Gives the connection back. Reading on throws the error. */
+  end(error: unknown): void
+}
 
 /** Connections that only read, beside the one that writes: for reads during a transaction, streams and snapshots. */
 export class SideConnections {
   readonly #open: () => CachedConnection
-  readonly #free: CachedConnection[] = []
-  readonly #all = new Set<CachedConnection>()
+  readonly #idle: CachedConnection[] = []
+  readonly #streams = new Set<Loan>()
+  readonly #transactions = new Set<Loan>()
+  #drained: (() => void) | undefined
 
   constructor(open: () => CachedConnection) {
     this.#open = open
@@ -15,116 +31,104 @@ export class SideConnections {
 
   /** Runs one read on what was last committed. */
   use<T>(work: (connection: CachedConnection) => T): T {
-    const connection = this.#take()
+    const connection = this.#idle.pop() ?? this.#open()
     try {
       return work(connection)
     } finally {
-      this.#free.push(connection)
+      this.#giveBack(connection)
     }
   }
 
-  /** Reads rows in batches from one snapshot; ends the snapshot when the reader stops early too. */
-  async *stream(plan: Plan, parameters: readonly unknown[], batchSize: number, options: ExecuteOptions | undefined): AsyncIterableIterator<DriverRows> {
-    const connection = this.#take()
+  /** Reads rows in batches as they are asked for. Ending early, an abort and close() each free the connection at once. */
+  async *stream(plan: Plan, parameters: readonly unknown[], batchSize: number, options: ExecuteOptions | undefined, patience: Patience): AsyncIterableIterator<DriverRows> {
+    const signal = options?.signal
+    throwIfAborted(signal)
+    const loan = this.#lend(this.#streams)
+    const abort = (): void => loan.end(signal === undefined ? undefined : streamAborted(signal))
+    signal?.addEventListener('abort', abort, { once: true })
     try {
-      yield* batches(connection.iterate(plan, parameters), batchSize, options)
+      const { cursor, first } = await whileBusy(() => {
+        loan.check()
+        const opened = loan.connection.open(plan, parameters)
+        return { cursor: opened, first: opened.read(batchSize) }
+      }, patience)
+      yield* batches(cursor, first, batchSize, options)
     } finally {
-      this.#free.push(connection)
+      signal?.removeEventListener('abort', abort)
+      loan.end(undefined)
     }
   }
 
-  /** A read-only transaction: everything that it reads is of one moment. */
-  snapshot(signal: AbortSignal | undefined): EngineTransaction {
-    if (signal?.aborted === true) throw new OperationalError('ABORTED', 'the caller cancelled the transaction', { cause: signal.reason })
-    const connection = this.#take()
-    connection.control('BEGIN')
-    return new Snapshot(connection, () => this.#free.push(connection))
+  /** A snapshot for a stream: it begins with the first read, and close() ends it. */
+  streamSnapshot(): Snapshot {
+    return this.#snapshot(this.#streams)
   }
 
-  close(): void {
-    for (const connection of this.#all) connection.close()
-    this.#all.clear()
-    this.#free.length = 0
-  }
-
-  #take(): CachedConnection {
-    const free = this.#free.pop()
-    if (free !== undefined) return free
-    const made = this.#open()
-    this.#all.add(made)
-    return made
-  }
-}
-
-class Snapshot implements EngineTransaction {
-  readonly #connection: CachedConnection
-  readonly #giveBack: () => void
-
-  constructor(connection: CachedConnection, giveBack: () => void) {
-    this.#connection = connection
-    this.#giveBack = giveBack
-  }
-
-  query(plan: Plan, parameters: readonly unknown[]): DriverRows {
-    if (plan.writes) throw readOnly()
-    return this.#connection.query(plan, parameters)
-  }
-
-  change(plan: Plan): Change {
-    throw readOnly(plan.sql)
-  }
-
-  stream(plan: Plan, parameters: readonly unknown[], batchSize: number, options?: ExecuteOptions): AsyncIterableIterator<DriverRows> {
-    return batches(this.#connection.iterate(plan, parameters), batchSize, options)
-  }
-
-  script(): void {
-    throw readOnly()
-  }
-
-  savepoint(name: string): void {
-    this.#connection.execute(`SAVEPOINT ${name}`)
-  }
-
-  release(name: string): void {
-    this.#connection.execute(`RELEASE ${name}`)
-  }
-
-  rollbackTo(name: string): void {
-    this.#connection.execute(`ROLLBACK TO ${name}`)
-    this.#connection.execute(`RELEASE ${name}`)
-  }
-
-  commit(): void {
-    this.#connection.control('COMMIT')
-    this.#giveBack()
-  }
-
-  rollback(): void {
-    this.#connection.control('ROLLBACK')
-    this.#giveBack()
-  }
-}
-
-/** Gathers rows into batches, and stops the statement when the reader stops or the caller cancels. */
-export async function* batches(rows: IterableIterator<readonly unknown[]>, batchSize: number, options: ExecuteOptions | undefined): AsyncIterableIterator<DriverRows> {
-  try {
-    for (;;) {
-      if (options?.signal?.aborted === true) throw new OperationalError('ABORTED', 'the caller cancelled the stream', { cause: options.signal.reason })
-      const batch: (readonly unknown[])[] = []
-      while (batch.length < batchSize) {
-        const { done, value } = rows.next()
-        if (done === true) break
-        batch.push(value)
-      }
-      if (batch.length > 0) yield batch
-      if (batch.length < batchSize) return
+  /** A read-only transaction, of the moment of this call. close() waits for it. */
+  async transaction(patience: Patience): Promise<Snapshot> {
+    throwIfAborted(patience.signal)
+    const snapshot = this.#snapshot(this.#transactions)
+    try {
+      // BEGIN alone takes no snapshot: https://sqlite.org/lang_transaction.html.
+      await whileBusy(() => snapshot.take(), patience)
+      return snapshot
+    } catch (error) {
+      snapshot.rollback()
+      throw error
     }
-  } finally {
-    rows.return?.()
   }
-}
 
-export function readOnly(sql?: string): ProgrammingError {
-  return new ProgrammingError('TRANSACTION_READ_ONLY', 'a write in a read-only transaction; begin it without readOnly', { details: { sql } })
+  /** Ends the streams, waits for the read-only transactions, and closes the connections. */
+  async close(): Promise<void> {
+    for (const loan of this.#streams) loan.end(databaseClosed())
+    if (this.#transactions.size > 0) {
+      await new Promise<void>((resolve) => {
+        this.#drained = resolve
+      })
+    }
+    for (const connection of this.#idle.splice(0)) connection.close()
+  }
+
+  #snapshot(kind: Set<Loan>): Snapshot {
+    const loan = this.#lend(kind)
+    try {
+      loan.connection.control('BEGIN')
+      return new Snapshot(loan, this)
+    } catch (error) {
+      loan.end(error)
+      throw error
+    }
+  }
+
+  #lend(kind: Set<Loan>): Loan {
+    const connection = this.#idle.pop() ?? this.#open()
+    let ended: { readonly error: unknown } | undefined
+    const loan: Loan = {
+      connection,
+      check: () => {
+        if (ended?.error !== undefined) throw ended.error
+      },
+      end: (error) => {
+        if (ended !== undefined) return
+        ended = { error }
+        kind.delete(loan)
+        connection.endCursors(error)
+        this.#giveBack(connection)
+        if (this.#transactions.size === 0) this.#drained?.()
+      },
+    }
+    kind.add(loan)
+    return loan
+  }
+
+  #giveBack(connection: CachedConnection): void {
+    try {
+      if (connection.inTransaction) connection.control('ROLLBACK')
+    } catch {
+      connection.close()
+      return
+    }
+    if (this.#idle.length < mostIdle) this.#idle.push(connection)
+    else connection.close()
+  }
 }

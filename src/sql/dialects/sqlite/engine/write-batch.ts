@@ -1,5 +1,6 @@
-import { throwIfAborted } from './busy-wait.ts'
+import { type Patience, throwIfAborted, whileBusy } from './busy-wait.ts'
 import type { CachedConnection } from './cached-connection.ts'
+import type { SqliteStatement } from './driver.ts'
 
 /** A single statement that waits to be run. */
 export interface PendingWrite {
@@ -20,18 +21,31 @@ export class WriteBatch {
     this.#writes = writes
   }
 
+  get size(): number {
+    return this.#writes.length
+  }
+
   /**
    * Runs the statements: in one SQLite transaction where that comes to the same. A failed statement takes back only itself. Where SQLite
    * gives up the whole transaction, or cannot commit it, all that had not failed by themselves are run again, each on its own.
    */
-  run(connection: CachedConnection): void {
-    this.#outcomes.clear()
-    if (this.#writes.length > 1 && mayShare(connection)) {
-      connection.control('BEGIN IMMEDIATE')
-      if (this.#runAll(connection) && committed(connection)) return
+  async run(connection: CachedConnection, together: boolean, patience: Patience): Promise<'together' | 'apart'> {
+    if (together && this.#writes.length > 1) {
+      await whileBusy(() => connection.control('BEGIN IMMEDIATE'), patience)
+      if (mayShare(connection) && this.#runAll(connection) && committed(connection)) return 'together'
+      if (connection.inTransaction) connection.control('ROLLBACK')
       for (const [write, outcome] of this.#outcomes) if ('value' in outcome) this.#outcomes.delete(write)
     }
-    for (const write of this.#writes) if (!this.#outcomes.has(write)) this.#runOne(write, connection)
+    for (const write of this.#writes) {
+      if (this.#outcomes.has(write)) continue
+      try {
+        const value = await whileBusy(() => write.work(connection), patience.for(write.signal))
+        this.#outcomes.set(write, { value })
+      } catch (error) {
+        this.#outcomes.set(write, { error })
+      }
+    }
+    return 'apart'
   }
 
   /** Tells everybody what became of their statement. */
@@ -54,19 +68,15 @@ export class WriteBatch {
 
   #runAll(connection: CachedConnection): boolean {
     for (const write of this.#writes) {
-      this.#runOne(write, connection)
+      try {
+        throwIfAborted(write.signal)
+        this.#outcomes.set(write, { value: write.work(connection) })
+      } catch (error) {
+        this.#outcomes.set(write, { error })
+      }
       if (!connection.inTransaction) return false
     }
     return true
-  }
-
-  #runOne(write: PendingWrite, connection: CachedConnection): void {
-    try {
-      throwIfAborted(write.signal)
-      this.#outcomes.set(write, { value: write.work(connection) })
-    } catch (error) {
-      this.#outcomes.set(write, { error })
-    }
   }
 }
 
@@ -75,22 +85,34 @@ function committed(connection: CachedConnection): boolean {
     connection.control('COMMIT')
     return true
   } catch {
-    if (connection.inTransaction) connection.control('ROLLBACK')
     return false
   }
 }
 
-const looked = new WeakMap<CachedConnection, { readonly version: unknown; readonly may: boolean }>()
+interface Looked {
+  readonly version: SqliteStatement
+  readonly deferrable: SqliteStatement
+  known: unknown
+  may: boolean
+}
+const looked = new WeakMap<CachedConnection, Looked>()
 
 /**
  * Whether statements in one transaction give the same as each alone. A deferred constraint is looked at by the commit: what one statement
- * breaks another could mend.
+ * breaks another could mend. Asked inside the transaction, where the schema stays as it is.
  */
 function mayShare(connection: CachedConnection): boolean {
-  const version = connection.driver.prepare('PRAGMA schema_version', false).get([])?.[0]
-  const known = looked.get(connection)
-  if (known !== undefined && known.version === version) return known.may
-  const may = connection.driver.prepare("SELECT 1 FROM sqlite_schema WHERE sql LIKE '%DEFERR%' LIMIT 1", false).get([]) === undefined
-  looked.set(connection, { version, may })
-  return may
+  let look = looked.get(connection)
+  if (look === undefined) {
+    const version = connection.driver.prepare('PRAGMA schema_version', false)
+    const deferrable = connection.driver.prepare("SELECT 1 FROM sqlite_schema WHERE sql LIKE '%DEFERR%' LIMIT 1", false)
+    look = { version, deferrable, known: undefined, may: false }
+    looked.set(connection, look)
+  }
+  const version = look.version.get([])?.[0]
+  if (version !== look.known) {
+    look.known = version
+    look.may = look.deferrable.get([]) === undefined
+  }
+  return look.may
 }

@@ -15,6 +15,15 @@ export interface WriterTurn {
   rollback(): void
 }
 
+export interface WriterQueueOptions {
+  /** Longest wait for a lock, in milliseconds. */
+  readonly busyTimeout: number
+  /** Where commits count when they are on disk, and share syncs. */
+  readonly disk: DiskSync | undefined
+  /** Statements and transactions may share. */
+  readonly groupCommit: boolean
+}
+
 interface Waiting {
   start(): void
 }
@@ -33,9 +42,13 @@ export class WriterQueue {
   readonly #connection: CachedConnection
   readonly #busyTimeout: number
   readonly #disk: DiskSync | undefined
-  readonly #batches: boolean
+  readonly #groups: boolean
   readonly #waiting: Waiting[] = []
   #pending: PendingWrite[] = []
+  /** The last batch could not go in one SQLite transaction. */
+  #apart = false
+  /** Single statements that were asked for and are not over. */
+  #unfinished = 0
   #held = false
   /** Commits leave the disk to the shared sync. */
   #shares = false
@@ -46,12 +59,11 @@ export class WriterQueue {
     this.#quiet = true
   }
 
-  /** `disk`: where a commit counts when it is on disk and may share a sync. `waitsForDisk`: a commit takes its time in any case. */
-  constructor(connection: CachedConnection, options: { readonly busyTimeout: number; readonly disk: DiskSync | undefined }) {
+  constructor(connection: CachedConnection, options: WriterQueueOptions) {
     this.#connection = connection
     this.#busyTimeout = options.busyTimeout
     this.#disk = options.disk
-    this.#batches = options.disk !== undefined
+    this.#groups = options.groupCommit
   }
 
   /** Nobody writes now, and nothing is uncommitted. */
@@ -65,13 +77,14 @@ export class WriterQueue {
    */
   write<T>(work: (connection: CachedConnection) => T, signal?: AbortSignal): T | Promise<T> {
     if (this.#quiet && !this.#held && this.#waiting.length === 0) {
-      if (!this.#batches) return this.#atOnce(work, signal)
+      if (this.#disk === undefined) return this.#atOnce(work, signal)
       this.#quiet = false
       queueMicrotask(this.#becomeQuiet)
       return this.#atOnce(work, signal)
     }
     if (this.#held) this.#refuseCaller()
     return new Promise<T>((resolve, reject) => {
+      this.#unfinished++
       this.#pending.push({ work, signal, resolve: asResolve(resolve), reject })
       if (this.#pending.length === 1) queueMicrotask(() => void this.#flush())
     })
@@ -113,7 +126,7 @@ export class WriterQueue {
 
   /** Resolves when everything that was asked for has ended. */
   async drain(): Promise<void> {
-    if (!this.#held && this.#waiting.length === 0 && this.#pending.length === 0) return
+    if (!this.#held && this.#waiting.length === 0 && this.#unfinished === 0) return
     await new Promise<void>((resolve) => {
       this.#drained = resolve
     })
@@ -193,8 +206,11 @@ export class WriterQueue {
     this.#pending = []
     for (let start = 0; start < pending.length; start += longestBatch) {
       if (start > 0) await new Promise((resolve) => setImmediate(resolve))
-      await this.#runBatch(new WriteBatch(pending.slice(start, start + longestBatch)))
+      const batch = new WriteBatch(pending.slice(start, start + longestBatch))
+      await this.#runBatch(batch)
+      this.#unfinished -= batch.size
     }
+    this.#tellDrained()
   }
 
   async #runBatch(batch: WriteBatch): Promise<void> {
@@ -206,12 +222,19 @@ export class WriterQueue {
       return
     }
     try {
-      const shares = this.#prepareCommit(false)
-      await whileBusy(() => batch.run(this.#connection), patience)
+      const shares = await this.#runHolding(batch, patience)
       if (shares) await this.#disk?.wait()
       batch.settle()
     } catch (error) {
       batch.fail(error)
+    }
+  }
+
+  async #runHolding(batch: WriteBatch, patience: Patience): Promise<boolean> {
+    try {
+      const shares = this.#prepareCommit(this.#apart)
+      this.#apart = (await batch.run(this.#connection, this.#groups, patience)) === 'apart'
+      return shares
     } finally {
       this.#release()
     }
@@ -256,7 +279,11 @@ export class WriterQueue {
       return
     }
     this.#held = false
-    if (this.#pending.length === 0) this.#drained?.()
+    this.#tellDrained()
+  }
+
+  #tellDrained(): void {
+    if (!this.#held && this.#waiting.length === 0 && this.#unfinished === 0) this.#drained?.()
   }
 
   #refuseCaller(): void {

@@ -37,7 +37,7 @@ export function describeColumns(context: ColumnsContext): DescribedColumns {
     const { name, notNull, key } = column
     const text = texts.get(upperCase(name))
     const found = folded.get(name)
-    const type = ownIntegers(context, column, found, own)
+    const type = ownType(context, column, found, own)
     const identity = isIdentity(context, name, found, own)
     return {
       name,
@@ -59,8 +59,7 @@ function foldTypes({ columns, checks, rowNumber }: ColumnsContext, collationOf: 
     columns.map((column) => {
       const { name, generated } = column
       const type = collated(typeOfDeclared(column.type), collationOf(name))
-      if (generated) return [name, { type, check: undefined }]
-      const question = { column: name, type, isPlainInteger: isPlainInteger(column), nullable: !column.notNull, isRowNumber: name === rowNumber }
+      const question = { column: name, type, isGenerated: generated, isPlainInteger: isPlainInteger(column), nullable: !column.notNull, isRowNumber: name === rowNumber }
       const found = foldedType(question, free)
       if (found.check !== undefined) free.splice(free.indexOf(found.check), 1)
       return [name, found]
@@ -77,17 +76,16 @@ function isPlainInteger({ type }: CatalogColumn): boolean {
   return upperCase(type) === 'INTEGER'
 }
 
-/** Whether Granary made the table: then what it leaves out has a meaning too. All its columns but these have a check of their type. */
+/** Whether Granary made the table: then what it leaves out has a meaning too. All its columns but a few have a check of their type. */
 function isOwn({ table, columns, text, rowNumber }: ColumnsContext, folded: ReadonlyMap<string, FoldedType>): boolean {
   const checked = columns.filter(({ name, generated }) => !generated && name !== rowNumber)
   if (checked.length === 0) return text.constraints.some(({ kind, name }) => kind === 'primaryKey' && name === conventionalName('pk', table))
   return checked.every(({ name }) => folded.get(name)?.check?.name !== undefined)
 }
 
-// A generated column has no check that tells how many bits its whole numbers have.
-function ownIntegers({ rowNumber, text }: ColumnsContext, column: CatalogColumn, found: FoldedType | undefined, own: boolean): DescribedType {
-  if (own && column.generated && isPlainInteger(column)) return { kind: 'integer', bits: 32 }
-  if (own && column.name === rowNumber && found?.check === undefined && !primaryKeyOf(text)?.autoincrement) return { kind: 'bigint' }
+// Whole numbers of 64 bits that the engine does not count up need no check in a row number.
+function ownType({ rowNumber, text }: ColumnsContext, { name }: CatalogColumn, found: FoldedType | undefined, own: boolean): DescribedType {
+  if (own && name === rowNumber && found?.check === undefined && primaryKeyOf(text)?.autoincrement !== true) return { kind: 'bigint' }
   return found?.type ?? { kind: 'text' }
 }
 

@@ -20,6 +20,7 @@ export interface TypeQuestion {
   /** The declared name is INTEGER, which Granary gives to 32 bits and everybody else to 64. */
   readonly isPlainInteger: boolean
   readonly nullable: boolean
+  readonly isGenerated: boolean
   /** The column is SQLite's row number. */
   readonly isRowNumber: boolean
 }
@@ -40,7 +41,8 @@ export function foldedType(question: TypeQuestion, checks: readonly CheckText[])
     const check = checks.find(({ condition }) => equalExpressions(condition, wanted))
     if (check !== undefined) return { type, check }
   }
-  return (question.type.kind === 'text' && question.type.collation === undefined ? enumerated(question.column, checks) : undefined) ?? { type: question.type, check: undefined }
+  const mayBeList = question.type.kind === 'text' && question.type.collation === undefined && !question.isGenerated
+  return (mayBeList ? enumerated(question.column, checks) : undefined) ?? { type: question.type, check: undefined }
 }
 
 const wholeNumbers: readonly DescribedType[] = [

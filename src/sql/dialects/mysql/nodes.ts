@@ -1,0 +1,145 @@
+import { ProgrammingError } from '../../../errors/index.ts'
+import type { BoundNode, ListNode, OrderingNode } from '../../../schema/expressions/expression-node.ts'
+import { type AggregateNode, type CastNode, type ColumnNode, FragmentNode, type FrameBound, type OverNode, type WindowNode } from '../../../schema/expressions/nodes.ts'
+import { expressionNodes } from '../../compile/base-nodes.ts'
+import type { CompileNode } from '../../compile/dialect.ts'
+import { canBeNull } from '../../compile/null-order.ts'
+import type { SqlWriter } from '../../compile/sql-writer.ts'
+import { statementNodes, writeOrderAndLimit } from '../../compile/statement-nodes.ts'
+import { untypedSql } from '../../compile/untyped-sql.ts'
+import type { MatchNode } from '../../functions/full-text.ts'
+import type { AssignmentNode, DeleteNode, ExpressionRowsNode, InsertNode, UpdateNode } from '../../statements/change-nodes.ts'
+import type { GroupingNode, JoinNode, LockNode, SelectNode, SetOperationNode } from '../../statements/select-node.ts'
+import { FunctionSource, type ValuesSource } from '../../statements/sources.ts'
+import { writeAggregate, writeOver } from './aggregates.ts'
+import { writeCast } from './casts.ts'
+import { writeDelete, writeInsert, writeNewColumn, writeUpdate } from './changes.ts'
+import type { Flavor } from './flavor.ts'
+import { typedByPlace, writeMysqlList, writeParameter } from './parameters.ts'
+import { writeMatch } from './search.ts'
+import { writeFunctionColumn, writeTableFunction, writeValues } from './table-functions.ts'
+
+/** What MySQL and MariaDB write in their own way. */
+export function mysqlNodes(flavor: Flavor): Readonly<Record<string, CompileNode<never>>> {
+  const parameter = (node: BoundNode, writer: SqlWriter): void => writeParameter(node, writer, flavor)
+  return {
+    ...expressionNodes,
+    ...statementNodes,
+
+    bound: parameter,
+    late: parameter,
+    placeholder: parameter,
+
+    column(node: ColumnNode, writer: SqlWriter) {
+      if (writeNewColumn(node, writer, flavor)) return
+      if (node.source instanceof FunctionSource && writeFunctionColumn(node, node.source, writer)) return
+      expressionNodes.column(node, writer)
+    },
+
+    list: (node: ListNode, writer: SqlWriter) => writeMysqlList(node, writer, flavor),
+    cast: (node: CastNode, writer: SqlWriter) => writeCast(node, writer, flavor),
+    aggregate: (node: AggregateNode, writer: SqlWriter) => writeAggregate(node, undefined, writer, flavor),
+    over: (node: OverNode, writer: SqlWriter) => writeOver(node, writer, flavor),
+    match: (node: MatchNode, writer: SqlWriter) => writeMatch(node, writer),
+
+    // MySQL counts null as smaller than every value and knows no NULLS LAST: whether the value is null is a key of its own.
+    ordering(node: OrderingNode, writer: SqlWriter) {
+      const nulls = node.nulls ?? (node.direction === 'asc' ? 'last' : 'first')
+      const already = nulls === (node.direction === 'asc' ? 'first' : 'last')
+      if (!already && canBeNull(node.operand, writer) && !writer.state(plainOrder, () => ({ active: false })).active) {
+        writer.node(node.operand).write(nulls === 'last' ? ' IS NULL, ' : ' IS NULL DESC, ')
+      }
+      writer.node(node.operand)
+      if (node.direction === 'desc') writer.write(' DESC')
+    },
+
+    window(node: WindowNode, writer: SqlWriter) {
+      if (node.unit === 'groups') writer.need('sql.windowGroups', 'window frames of GROUPS')
+      if (node.exclude !== undefined && node.exclude !== 'no others') writer.need('sql.windowExclusion', 'EXCLUDE in window frames')
+      writeWindow(node, writer)
+    },
+
+    join(node: JoinNode, writer: SqlWriter) {
+      if (node.join === 'full') writer.need('sql.fullJoin', 'FULL JOIN')
+      statementNodes.join(node, writer)
+    },
+
+    select(node: SelectNode, writer: SqlWriter) {
+      typedByPlace(node.limit, writer)
+      statementNodes.select(withLimit(node), writer)
+    },
+
+    setOperation(node: SetOperationNode, writer: SqlWriter) {
+      writer.write('(').node(node.left).write(`) ${node.operator.toUpperCase()} (`).node(node.right).write(')')
+      writeOrderAndLimit(withLimit(node), writer)
+    },
+
+    valuesSource: (node: ValuesSource, writer: SqlWriter) => writeValues(node, writer, flavor),
+    functionSource: (node: FunctionSource, writer: SqlWriter) => writeTableFunction(node, writer, flavor),
+
+    grouping(node: GroupingNode, writer: SqlWriter) {
+      const scope = writer.scopes.at(-1)
+      const alone = scope !== undefined && 'groupBy' in scope && Array.isArray(scope.groupBy) && scope.groupBy.length === 1
+      if (node.grouping !== 'rollup' || !alone) writer.need('sql.groupingSets', 'CUBE, GROUPING SETS and ROLLUP beside other keys')
+      writer.list(node.sets.flatMap((set) => ('items' in set && Array.isArray(set.items) ? set.items : [set]))).write(' WITH ROLLUP')
+    },
+
+    lock(node: LockNode, writer: SqlWriter) {
+      if (node.strength !== 'update' && node.strength !== 'share') writer.need('sql.keyLocks', `FOR ${node.strength.toUpperCase()}`)
+      if (node.of.length > 0) writer.need('sql.lockOf', 'FOR UPDATE OF')
+      if (!flavor.mariadb || node.strength === 'update') {
+        statementNodes.lock(node, writer)
+        return
+      }
+      writer.write(` LOCK IN SHARE MODE${node.wait === undefined ? '' : ` ${node.wait.toUpperCase()}`}`)
+    },
+
+    insert: (node: InsertNode, writer: SqlWriter) => writeInsert(node, writer, flavor),
+    update: (node: UpdateNode, writer: SqlWriter) => writeUpdate(node, writer),
+    delete: (node: DeleteNode, writer: SqlWriter) => writeDelete(node, writer),
+
+    expressionRows(node: ExpressionRowsNode, writer: SqlWriter) {
+      for (const row of node.rows) for (const cell of row.items) typedByPlace(cell, writer)
+      statementNodes.expressionRows(node, writer)
+    },
+
+    assignment(node: AssignmentNode, writer: SqlWriter) {
+      typedByPlace(node.value, writer)
+      statementNodes.assignment(node, writer)
+    },
+  }
+}
+
+const plainOrder = Symbol('no keys for nulls')
+
+// A RANGE frame with an offset has one key only. Where nulls come does not matter to it unless the frame is open on one side.
+function writeWindow(node: WindowNode, writer: SqlWriter): void {
+  const bounds = [node.start, node.end]
+  if (bounds.some((bound) => typeof bound === 'string')) throw new ProgrammingError('STATEMENT_INVALID', 'a RANGE frame of a length of time is not written for MySQL; order by the moment as a number of seconds')
+  const plain = Object.assign(Object.create(Object.getPrototypeOf(node) as object) as WindowNode, node, { exclude: undefined })
+  if (node.unit !== 'range' || !bounds.some(isOffset)) {
+    expressionNodes.window(plain, writer)
+    return
+  }
+  const [key] = node.orderBy
+  const open = bounds.some((bound) => bound === Number.NEGATIVE_INFINITY || bound === Number.POSITIVE_INFINITY)
+  if (open && key !== undefined && key.nulls !== (key.direction === 'asc' ? 'first' : 'last') && canBeNull(key.operand, writer)) {
+    throw new ProgrammingError('STATEMENT_INVALID', 'MySQL cannot put nulls elsewhere in a RANGE frame with an offset and an open end: order by a column that is never null, or say nullsFirst()')
+  }
+  const state = writer.state(plainOrder, () => ({ active: false }))
+  state.active = true
+  expressionNodes.window(plain, writer)
+  state.active = false
+}
+
+function isOffset(bound: FrameBound | undefined): boolean {
+  return typeof bound === 'string' || (typeof bound === 'number' && bound !== 0 && Number.isFinite(bound))
+}
+
+const mostRows = new FragmentNode(['18446744073709551615'], [], untypedSql)
+
+/** OFFSET needs a LIMIT (MySQL manual §15.2.13): the greatest number is none. */
+function withLimit<N extends SelectNode | SetOperationNode>(node: N): N {
+  if (node.offset === undefined || node.limit !== undefined || ('withTies' in node && node.withTies === true)) return node
+  return Object.assign(Object.create(Object.getPrototypeOf(node) as object) as N, node, { limit: mostRows })
+}
