@@ -76,9 +76,10 @@ export function compile(given: Node, dialect: Dialect): Plan {
 }
 
 /** A statement as text with its values in it, for what a database keeps: views and triggers. */
-export function inlineText(statement: Node, dialect: Dialect): string {
+export function inlineText(statement: Node, dialect: Dialect, options: { readonly bareTables?: boolean } = {}): string {
   const writer = new SqlWriter(dialect, [])
   writer.inline = true
+  writer.bareTables = options.bareTables ?? false
   writeWithCommonTables(statement, commonTablesOf(statement), writer)
   return writer.text
 }

@@ -24,6 +24,8 @@ export class SqlWriter {
   qualify = true
   /** Constants are written into the text: only DDL does this, which takes no parameters. */
   inline = false
+  /** Tables are written without their database schema, as SQLite wants it in triggers. */
+  bareTables = false
   /** The column that values are written to now, for errors. */
   subject: Subject = {}
   readonly #indexes: ReadonlyMap<Node, number>

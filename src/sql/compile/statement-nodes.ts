@@ -294,7 +294,7 @@ export function writeReturning(returning: SelectionNode | undefined, writer: Sql
 }
 
 export function writeTableName(table: TableInfo, writer: SqlWriter): void {
-  if (table.schema === undefined) writer.identifier(table.name)
+  if (table.schema === undefined || writer.bareTables) writer.identifier(table.name)
   else writer.identifier(table.schema, table.name)
 }
 

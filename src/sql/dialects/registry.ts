@@ -18,6 +18,8 @@ export const engines: ReadonlyMap<string, () => Promise<OpenEngine>> = new Map([
 const dialects = {
   sqlite: async () => (await import('./sqlite/dialect.ts')).sqliteDialect,
   postgres: async () => (await import('./postgres/dialect.ts')).postgresDialect,
+  mysql: async () => (await import('./mysql/dialect.ts')).mysqlDialect,
+  mariadb: async () => (await import('./mysql/dialect.ts')).mariadbDialect,
 } satisfies Readonly<Record<string, () => Promise<Dialect>>>
 
 /**

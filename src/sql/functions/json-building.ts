@@ -1,6 +1,6 @@
 import { ProgrammingError } from '../../errors/index.ts'
 import { asOperand, ExpressionNode, OperationNode, operand } from '../../schema/expressions/expression-node.ts'
-import type { Expr, Expression } from '../../schema/expressions/expression.ts'
+import type { Expr, Expression, SourcesOf } from '../../schema/expressions/expression.ts'
 import { type Source, SourceNode } from '../../schema/expressions/nodes.ts'
 import { type AnyTable, TableInfo } from '../../schema/tables/table.ts'
 import type { ColumnType } from '../../schema/types/column-type.ts'
@@ -32,7 +32,7 @@ export function jsonObject<C extends SelectionRecord | AnyTable>(members: C): Ex
 
 /** The values of a list of expressions. */
 export type JsonItems<A extends readonly SomeExpression[]> = { -readonly [I in keyof A]: A[I] extends Expression<infer T, Kind> ? T : unknown }
-type SourcesIn<A extends readonly SomeExpression[]> = A[number] extends Expression<unknown, Kind, infer F> ? F : never
+type SourcesIn<A extends readonly SomeExpression[]> = SourcesOf<A[number]>
 
 /** A JSON array built by the engine, one element for each expression, each read back by its type. */
 export function jsonArray<const A extends readonly SomeExpression[]>(items: A): Expr<JsonItems<A>, 'json', SourcesIn<A>> {

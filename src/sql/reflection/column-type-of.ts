@@ -1,5 +1,23 @@
 import type { ColumnType } from '../../schema/types/column-type.ts'
-import { arrayType, bigIntegerType, booleanType, bytesType, dateType, decimalType, enumerationType, integerType, intervalType, jsonType, localTimestampType, pointType, realType, textType, timestampType, timeType, uuidType } from '../../schema/types/column-types.ts'
+import {
+  arrayType,
+  bigIntegerType,
+  booleanType,
+  bytesType,
+  dateType,
+  decimalType,
+  enumerationType,
+  integerType,
+  intervalType,
+  jsonType,
+  localTimestampType,
+  pointType,
+  realType,
+  textType,
+  timestampType,
+  timeType,
+  uuidType,
+} from '../../schema/types/column-types.ts'
 import type { DescribedType } from './description.ts'
 
 const documents = jsonType()
@@ -20,7 +38,10 @@ export function columnTypeOf(type: DescribedType): ColumnType {
       return booleanType
     case 'text':
       if (type.values !== undefined) return enumerationType(type.values)
-      return textType({ ...(type.length === undefined ? {} : { length: type.length }), ...(type.collation === undefined ? {} : { collation: type.collation }) })
+      return textType({
+        ...(type.length === undefined ? {} : { length: type.length }),
+        ...(type.collation === undefined ? {} : { collation: type.collation }),
+      })
     case 'date':
       return dateType
     case 'time':

@@ -18,7 +18,12 @@ export function hindranceOf(key: DescribedForeignKey, table: DescribedTable, des
   const targets = key.targetColumns.map((name) => columnNamed(name, target))
   if (columns.some((column, position) => !areComparable(column, targets[position]))) return 'the columns are not of the same kind'
   if (!isUnique(key.targetColumns, target)) return `${key.targetTable} (${key.targetColumns.join(', ')}) is not unique`
-  const failing = ([['on delete', key.onDelete], ['on update', key.onUpdate]] as const).find(([event, action]) => columns.some((column) => column !== undefined && !canSet(event, action, column)))
+  const failing = (
+    [
+      ['on delete', key.onDelete],
+      ['on update', key.onUpdate],
+    ] as const
+  ).find(([event, action]) => columns.some((column) => column !== undefined && !canSet(event, action, column)))
   return failing && `${failing.join(' ')} cannot be carried out`
 }
 
@@ -35,15 +40,30 @@ function areComparable(left: DescribedColumn | undefined, right: DescribedColumn
 function isUnique(columns: readonly string[], { primaryKey, uniques, indexes }: DescribedTable): boolean {
   const wanted = setOf(columns)
   if (primaryKey !== undefined && setOf(primaryKey.columns) === wanted) return true
-  return [...uniques, ...indexes.filter(({ unique }) => unique)].some(({ keys, where }) => where === undefined && keys.every(isPlain) && setOf(keys.map(({ column }) => column ?? '')) === wanted)
+  return [...uniques, ...indexes.filter(({ unique }) => unique)].some(
+    ({ keys, where }) => where === undefined && keys.every(isPlain) && setOf(keys.map(({ column }) => column ?? '')) === wanted,
+  )
 }
 
-function isPlain({ column, collation, descending }: { readonly column: string | undefined; readonly collation: string | undefined; readonly descending: boolean }): boolean {
+function isPlain({
+  column,
+  collation,
+  descending,
+}: {
+  readonly column: string | undefined
+  readonly collation: string | undefined
+  readonly descending: boolean
+}): boolean {
   return column !== undefined && collation === undefined && !descending
 }
 
-function canSet(event: 'on delete' | 'on update', action: ForeignKeyAction, { nullable, generated, default: value }: DescribedColumn): boolean {
-  if (generated !== undefined && (action === 'set null' || action === 'set default' || (action === 'cascade' && event === 'on update'))) return false
+function canSet(
+  event: 'on delete' | 'on update',
+  action: ForeignKeyAction,
+  { nullable, generated, default: value }: DescribedColumn,
+): boolean {
+  if (generated !== undefined && (action === 'set null' || action === 'set default' || (action === 'cascade' && event === 'on update')))
+    return false
   return !(action === 'set null' && !nullable) && !(action === 'set default' && !nullable && value === undefined)
 }
 

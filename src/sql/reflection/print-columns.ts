@@ -1,4 +1,11 @@
-import type { DatabaseDescription, DescribedColumn, DescribedForeignKey, DescribedTable, DescribedType, EngineFacts } from './description.ts'
+import type {
+  DatabaseDescription,
+  DescribedColumn,
+  DescribedForeignKey,
+  DescribedTable,
+  DescribedType,
+  EngineFacts,
+} from './description.ts'
 import { targetOf } from './foreign-key-hindrance.ts'
 import { constantSource, expressionSource, type Imports, options, typeSource } from './print-values.ts'
 import { arrow, atom, type Call, call, chain, type Entry, entry, keyOf, propertyOf, type Source, textLiteral } from './source.ts'
@@ -27,21 +34,32 @@ export function printColumns(table: DescribedTable, foreignKeys: readonly Descri
   const rest = new Set(foreignKeys)
   const uniques = new Set(table.uniques)
   const entries = table.columns.map((column) => {
-    const key = foreignKeys.find((candidate) => rest.has(candidate) && candidate.columns.length === 1 && candidate.columns[0] === column.name && standsWithColumn(candidate, column, table, context))
+    const key = foreignKeys.find(
+      (candidate) =>
+        rest.has(candidate) &&
+        candidate.columns.length === 1 &&
+        candidate.columns[0] === column.name &&
+        standsWithColumn(candidate, column, table, context),
+    )
     const unique = table.uniques.find((candidate) => uniques.has(candidate) && isOfColumn(candidate, column.name))
     if (key !== undefined) rest.delete(key)
     if (unique !== undefined) uniques.delete(unique)
     const property = context.property(table, column.name)
-    return entry(columnSource(table, column, key, unique !== undefined, context), keyOf(property), factComments(context.description.dialect, column.engine))
+    return entry(
+      columnSource(table, column, key, unique !== undefined, context),
+      keyOf(property),
+      factComments(context.description.dialect, column.engine),
+    )
   })
   return { entries, foreignKeys: [...rest], uniques: [...uniques] }
 }
 
-/** Comments on what only the engine has. */
+/** Comments on what only the engine has; what it lacks is not worth one. */
 export function factComments(dialect: string, facts: EngineFacts): readonly string[] {
-  const told = Object.entries(facts).map(([name, value]) => {
+  const told = Object.entries(facts).flatMap(([name, value]) => {
+    if (value === false) return []
     const words = name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
-    return value === true ? words : value === false ? `not ${words}` : `${words} ${onOneLine(String(value))}`
+    return [value === true ? words : `${words} ${onOneLine(String(value))}`]
   })
   return told.length === 0 ? [] : [`${dialect}: ${told.join(', ')}`]
 }
@@ -53,7 +71,15 @@ export function onOneLine(text: string): string {
 
 function isOfColumn({ keys, where, nullsNotDistinct, name }: DescribedTable['uniques'][number], column: string): boolean {
   const [key] = keys
-  return name === undefined && where === undefined && !nullsNotDistinct && keys.length === 1 && key?.column === column && key.collation === undefined && !key.descending
+  return (
+    name === undefined &&
+    where === undefined &&
+    !nullsNotDistinct &&
+    keys.length === 1 &&
+    key?.column === column &&
+    key.collation === undefined &&
+    !key.descending
+  )
 }
 
 /** Tables that refer to each other in a circle can do so only in their second parts, where TypeScript need not know their types at once. */
@@ -66,7 +92,13 @@ function targetColumn(key: DescribedForeignKey, target: DescribedTable | undefin
   return target?.columns.find(({ name }) => name === key.targetColumns[0])
 }
 
-function columnSource(table: DescribedTable, column: DescribedColumn, key: DescribedForeignKey | undefined, isUnique: boolean, context: PrintContext): Source {
+function columnSource(
+  table: DescribedTable,
+  column: DescribedColumn,
+  key: DescribedForeignKey | undefined,
+  isUnique: boolean,
+  context: PrintContext,
+): Source {
   const { imports } = context
   const target = key && targetOf(key, context.description)
   const isKey = table.primaryKey?.columns.length === 1 && table.primaryKey.columns[0] === column.name && table.primaryKey.name === undefined
@@ -100,7 +132,12 @@ function referenceOperands(key: DescribedForeignKey, target: DescribedTable, con
 
 /** The options of a foreign key; none where all are the usual ones. */
 export function foreignKeyOptions({ onDelete, onUpdate, deferrable, name }: DescribedForeignKey): readonly Source[] {
-  const made = options({ onDelete: onDelete === 'no action' ? undefined : onDelete, onUpdate: onUpdate === 'no action' ? undefined : onUpdate, deferrable, name })
+  const made = options({
+    onDelete: onDelete === 'no action' ? undefined : onDelete,
+    onUpdate: onUpdate === 'no action' ? undefined : onUpdate,
+    deferrable,
+    name,
+  })
   return made.shape === 'members' && made.members.length === 0 ? [] : [made]
 }
 

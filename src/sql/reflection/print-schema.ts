@@ -5,14 +5,66 @@ import { normalForm } from './normal-form.ts'
 import { factComments, onOneLine, type PrintContext } from './print-columns.ts'
 import { printTable } from './print-table.ts'
 import { expressionSource, options, typeSource } from './print-values.ts'
-import { arrow, atom, call, chain, entry, keyOf, list, members, propertyOf, type Source, tagged, templateLiteral, textLiteral } from './source.ts'
+import {
+  arrow,
+  atom,
+  call,
+  chain,
+  entry,
+  keyOf,
+  list,
+  members,
+  propertyOf,
+  type Source,
+  tagged,
+  templateLiteral,
+  textLiteral,
+} from './source.ts'
 import { laidOut } from './source-layout.ts'
 import { propertyNames, variableNames } from './typescript-names.ts'
 
 /** What a printed module can import from granary. */
 const imported = [
-  ...['array', 'bigInteger', 'boolean', 'bytes', 'check', 'date', 'decimal', 'defineSchema', 'enumeration', 'foreignKey', 'fullTextIndex', 'generatedAs', 'id', 'index', 'integer', 'interval', 'json', 'jsonNull'],
-  ...['localTimestamp', 'point', 'primaryKey', 'real', 'references', 'sequence', 'smallInteger', 'spatialIndex', 'sql', 'sqlView', 'table', 'text', 'time', 'timestamp', 'trigger', 'triggerStatement', 'unique', 'uuid'],
+  ...[
+    'array',
+    'bigInteger',
+    'boolean',
+    'bytes',
+    'check',
+    'date',
+    'decimal',
+    'defineSchema',
+    'enumeration',
+    'foreignKey',
+    'fullTextIndex',
+    'generatedAs',
+    'id',
+    'index',
+    'integer',
+    'interval',
+    'json',
+    'jsonNull',
+  ],
+  ...[
+    'localTimestamp',
+    'point',
+    'primaryKey',
+    'real',
+    'references',
+    'sequence',
+    'smallInteger',
+    'spatialIndex',
+    'sql',
+    'sqlView',
+    'table',
+    'text',
+    'time',
+    'timestamp',
+    'trigger',
+    'triggerStatement',
+    'unique',
+    'uuid',
+  ],
 ]
 
 /**
@@ -46,7 +98,12 @@ class SchemaPrinter {
     const { tables, views, triggers, sequences } = description
     this.#description = description
     this.#tables = dependencyOrder(tables, (table) => targetsOf(table, description)).order
-    const stores = [...tables.map(named('table')), ...views.map(named('view')), ...sequences.map(named('sequence')), ...triggers.map(named('trigger'))]
+    const stores = [
+      ...tables.map(named('table')),
+      ...views.map(named('view')),
+      ...sequences.map(named('sequence')),
+      ...triggers.map(named('trigger')),
+    ]
     this.#variables = variableNames(stores, imported)
     this.#properties = new Map(tables.map((table) => [table, propertyNames(table.columns.map(({ name }) => name))]))
     const places = new Map(this.#tables.map((table, place) => [table, place]))
@@ -74,10 +131,16 @@ class SchemaPrinter {
         return declared('table', table, source, comments)
       }),
       ...sequences.map((sequence) => declared('sequence', sequence, this.#sequence(sequence))),
-      ...views.map((view) => (view.columns === undefined ? `// Left out: the view ${onOneLine(view.name)}, which reads something that does not exist` : declared('view', view, this.#view(view, view.columns)))),
+      ...views.map((view) =>
+        view.columns === undefined
+          ? `// Left out: the view ${onOneLine(view.name)}, which reads something that does not exist`
+          : declared('view', view, this.#view(view, view.columns)),
+      ),
       ...triggers.map((trigger) => {
         const source = this.#trigger(trigger)
-        return source === undefined ? `// Left out: the trigger ${onOneLine(trigger.name)} on ${onOneLine(trigger.table)}` : declared('trigger', trigger, source)
+        return source === undefined
+          ? `// Left out: the trigger ${onOneLine(trigger.name)} on ${onOneLine(trigger.table)}`
+          : declared('trigger', trigger, source)
       }),
       ...leftOut(found),
     ]
@@ -105,7 +168,11 @@ class SchemaPrinter {
     this.#imports.add('sqlView').add('sql')
     const imports = this.#context.imports
     const entries = columns.map((column) =>
-      entry(chain(typeSource(column.type ?? { kind: 'text' }, imports), [call('nullable')]), keyOf(column.name), column.type === undefined ? factComments(this.#description.dialect, { type: 'unknown' }) : []),
+      entry(
+        chain(typeSource(column.type ?? { kind: 'text' }, imports), [call('nullable')]),
+        keyOf(column.name),
+        column.type === undefined ? factComments(this.#description.dialect, { type: 'unknown' }) : [],
+      ),
     )
     const query = tagged(atom('sql'), templateLiteral([definition], [], true))
     return call('sqlView', atom(textLiteral(name)), members(entries, true), query, ...(schema === undefined ? [] : [options({ schema })]))
@@ -113,19 +180,41 @@ class SchemaPrinter {
 
   #trigger(trigger: DescribedTrigger): Source | undefined {
     const table = this.#tables.find(({ name, schema }) => name === trigger.table && schema === trigger.schema)
-    const view = this.#description.views.find(({ name, schema, columns }) => name === trigger.table && schema === trigger.schema && columns !== undefined)
+    const view = this.#description.views.find(
+      ({ name, schema, columns }) => name === trigger.table && schema === trigger.schema && columns !== undefined,
+    )
     const target = table ?? view
     if (target === undefined) return undefined
     this.#imports.add('trigger').add('triggerStatement').add('sql')
     const variable = this.#variable(table === undefined ? 'view' : 'table', target)
-    const columns = trigger.columns.map((column) => atom(propertyOf(variable, table === undefined ? column : this.#context.property(table, this.#actual(table, column)))))
+    const columns = trigger.columns.map((column) =>
+      atom(propertyOf(variable, table === undefined ? column : this.#context.property(table, this.#actual(table, column)))),
+    )
     const imports = this.#context.imports
     const parts = [
       entry(atom(variable), 'on'),
       entry(atom(textLiteral(trigger.timing)), 'timing'),
       columns.length > 0 ? entry(list(columns), 'updateOf') : entry(list([atom(textLiteral(trigger.event))]), 'events'),
-      ...(trigger.when === undefined ? [] : [entry(arrow('()', expressionSource({ texts: [trigger.when], columns: [] }, { kind: 'boolean' }, () => '', imports)), 'when')]),
-      entry(arrow('()', list(trigger.statements.map((statement) => call('triggerStatement', tagged(atom('sql'), templateLiteral([statement], [], true)))))), 'run'),
+      ...(trigger.when === undefined
+        ? []
+        : [
+            entry(
+              arrow(
+                '()',
+                expressionSource({ texts: [trigger.when], columns: [] }, { kind: 'boolean' }, () => '', imports),
+              ),
+              'when',
+            ),
+          ]),
+      entry(
+        arrow(
+          '()',
+          list(
+            trigger.statements.map((statement) => call('triggerStatement', tagged(atom('sql'), templateLiteral([statement], [], true)))),
+          ),
+        ),
+        'run',
+      ),
     ]
     return call('trigger', atom(textLiteral(trigger.name)), members(parts, true))
   }

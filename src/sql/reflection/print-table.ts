@@ -1,7 +1,7 @@
 import { conventionalName } from '../../schema/tables/naming.ts'
 import type { DescribedForeignKey, DescribedKey, DescribedTable, ExpressionDescription } from './description.ts'
 import { hindranceOf, targetOf } from './foreign-key-hindrance.ts'
-import { factComments, foreignKeyOptions, onOneLine, type PrintContext, printColumns } from './print-columns.ts'
+import { factComments, foreignKeyOptions, onOneLine, type PrintContext, type PrintedColumns, printColumns } from './print-columns.ts'
 import { expressionSource, options } from './print-values.ts'
 import { arrow, atom, call, list, members, propertyOf, type Source, textLiteral } from './source.ts'
 
@@ -20,7 +20,7 @@ export function printTable(table: DescribedTable, context: PrintContext): Printe
     table.foreignKeys.filter((key) => hindrances.get(key) === undefined),
     context,
   )
-  const { elements, readsColumns } = elementSources({ ...table, foreignKeys: columns.foreignKeys, uniques: columns.uniques }, context)
+  const { elements, readsColumns } = elementSources(table, columns, context)
   imports('table')
   // TypeScript finds the types of tables that refer to each other in a circle only when the second part says its own.
   const isCircular = columns.foreignKeys.some((key) => key.targetTable !== table.name && !isBefore(key, table, context))
@@ -29,7 +29,10 @@ export function printTable(table: DescribedTable, context: PrintContext): Printe
   const tableOptions = options({ schema: table.schema, comment: table.comment })
   const hasOptions = table.schema !== undefined || table.comment !== undefined
   return {
-    comments: [...factComments(description.dialect, table.engine), ...[...hindrances].flatMap(([key, hindrance]) => (hindrance === undefined ? [] : [foreignKeyComment(key, hindrance)]))],
+    comments: [
+      ...factComments(description.dialect, table.engine),
+      ...[...hindrances].flatMap(([key, hindrance]) => (hindrance === undefined ? [] : [foreignKeyComment(key, hindrance)])),
+    ],
     source: call(
       'table',
       atom(textLiteral(table.name)),
@@ -51,7 +54,11 @@ function foreignKeyComment({ columns, targetTable, targetColumns }: DescribedFor
 }
 
 /** The second part, and whether it uses its parameter. */
-function elementSources(table: DescribedTable, context: PrintContext): { readonly elements: readonly Source[]; readonly readsColumns: boolean } {
+function elementSources(
+  table: DescribedTable,
+  rest: PrintedColumns,
+  context: PrintContext,
+): { readonly elements: readonly Source[]; readonly readsColumns: boolean } {
   const { imports } = context
   let readsColumns = false
   const columnText = (name: string): string => {
@@ -63,28 +70,52 @@ function elementSources(table: DescribedTable, context: PrintContext): { readonl
     return call(name, ...operands)
   }
   const columnList = (names: readonly string[]): Source => list(names.map((name) => atom(columnText(name))))
-  const condition = (where: ExpressionDescription | undefined): Source | undefined => where && expressionSource(where, { kind: 'boolean' }, columnText, imports)
+  const condition = (where: ExpressionDescription | undefined): Source | undefined =>
+    where && expressionSource(where, { kind: 'boolean' }, columnText, imports)
   const keySource = (key: DescribedKey): Source => directed(table, key, columnText, imports)
   const { primaryKey } = table
   const elements = [
-    ...(primaryKey === undefined || isInColumn(table) ? [] : [made('primaryKey', columnList(primaryKey.columns), ...given({ name: primaryKey.name }))]),
-    ...table.uniques.map(({ keys, where, nullsNotDistinct, name }) => made('unique', list(keys.map(keySource)), ...given({ where: condition(where), nullsNotDistinct: nullsNotDistinct || undefined, name }))),
-    ...table.foreignKeys.map((key) => made('foreignKey', columnList(key.columns), arrow('()', targetList(key, table, context)), ...foreignKeyOptions(key))),
-    ...table.checks.map(({ condition: holds, name }) => made('check', expressionSource(holds, { kind: 'boolean' }, columnText, imports), ...given({ name }))),
+    ...(primaryKey === undefined || isInColumn(table)
+      ? []
+      : [made('primaryKey', columnList(primaryKey.columns), ...given({ name: primaryKey.name }))]),
+    ...rest.uniques.map(({ keys, where, nullsNotDistinct, name }) =>
+      made(
+        'unique',
+        list(keys.map(keySource)),
+        ...given({ where: condition(where), nullsNotDistinct: nullsNotDistinct || undefined, name }),
+      ),
+    ),
+    ...rest.foreignKeys.map((key) =>
+      made('foreignKey', columnList(key.columns), arrow('()', targetList(key, table, context)), ...foreignKeyOptions(key)),
+    ),
+    ...table.checks.map(({ condition: holds, name }) =>
+      made('check', expressionSource(holds, { kind: 'boolean' }, columnText, imports), ...given({ name })),
+    ),
     ...table.indexes.map(({ keys, unique, where, include, name }) => {
-      const parts = given({ unique: unique || undefined, where: condition(where), include: include.length === 0 ? undefined : columnList(include), name })
+      const parts = given({
+        unique: unique || undefined,
+        where: condition(where),
+        include: include.length === 0 ? undefined : columnList(include),
+        name,
+      })
       return made('index', ...parts, ...keys.map(keySource))
     }),
     ...table.fullTextIndexes.map(({ columns, tokens, name }) => {
       const usual = name === conventionalName('ft', table.name, columns)
-      return made('fullTextIndex', columnList(columns), ...given({ tokens: tokens === 'words' ? undefined : tokens, name: usual ? undefined : name }))
+      return made(
+        'fullTextIndex',
+        columnList(columns),
+        ...given({ tokens: tokens === 'words' ? undefined : tokens, name: usual ? undefined : name }),
+      )
     }),
     ...table.spatialIndexes.map(({ column, name }) => {
       const usual = name === conventionalName('sp', table.name, [column])
       return made('spatialIndex', atom(columnText(column)), ...given({ name: usual ? undefined : name }))
     }),
     ...table.columns.flatMap(({ name, generated }) =>
-      generated === undefined ? [] : [made('generatedAs', atom(columnText(name)), expressionSource(generated.expression, undefined, columnText, imports))],
+      generated === undefined
+        ? []
+        : [made('generatedAs', atom(columnText(name)), expressionSource(generated.expression, undefined, columnText, imports))],
     ),
   ]
   return { elements, readsColumns }
@@ -105,7 +136,12 @@ function targetList(key: DescribedForeignKey, table: DescribedTable, context: Pr
   return list(key.targetColumns.map((name) => atom(propertyOf(variable, context.property(target, name)))))
 }
 
-function directed(table: DescribedTable, key: DescribedKey, columnText: (name: string) => string, imports: PrintContext['imports']): Source {
+function directed(
+  table: DescribedTable,
+  key: DescribedKey,
+  columnText: (name: string) => string,
+  imports: PrintContext['imports'],
+): Source {
   const { column, expression, collation, descending } = key
   const ending = descending ? '.desc()' : ''
   if (column !== undefined && collation === undefined) return atom(columnText(column) + ending)

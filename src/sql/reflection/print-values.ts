@@ -21,7 +21,9 @@ export function typeSource(type: DescribedType, imports: Imports): Source {
       return made('decimal', options({ precision: type.precision, scale: type.scale === 0 ? undefined : type.scale }))
     case 'text':
       if (type.values !== undefined) return made('enumeration', ...type.values.map((value) => atom(textLiteral(value))))
-      return type.length === undefined && type.collation === undefined ? made('text') : made('text', options({ length: type.length, collation: type.collation }))
+      return type.length === undefined && type.collation === undefined
+        ? made('text')
+        : made('text', options({ length: type.length, collation: type.collation }))
     case 'bytes':
       return type.length === undefined ? made('bytes') : made('bytes', options({ length: type.length }))
     case 'array':
@@ -66,7 +68,12 @@ export function constantSource(value: unknown, imports: Imports): Source {
 }
 
 /** An expression as a template; `type` where it must have one. `column` gives the source of a column. */
-export function expressionSource({ texts, columns }: ExpressionDescription, type: DescribedType | undefined, column: (name: string) => string, imports: Imports): Source {
+export function expressionSource(
+  { texts, columns }: ExpressionDescription,
+  type: DescribedType | undefined,
+  column: (name: string) => string,
+  imports: Imports,
+): Source {
   imports('sql')
   return tagged(type === undefined ? atom('sql') : call('sql', typeSource(type, imports)), templateLiteral(texts, columns.map(column)))
 }

@@ -1,7 +1,7 @@
 import { ProgrammingError } from '../../errors/index.ts'
 import type { AnyColumnDefinition, ColumnDefinition, ColumnDefinitions } from '../../schema/tables/column-definition.ts'
 import { defineSchema, type Schema } from '../../schema/tables/schema.ts'
-import { type AnyTable, type Table } from '../../schema/tables/table.ts'
+import type { AnyTable, Table } from '../../schema/tables/table.ts'
 import type { Kind } from '../../schema/types/kind.ts'
 import type { DatabaseDescription, DescribedColumn, DescribedTable } from './description.ts'
 import { normalForm } from './normal-form.ts'
@@ -41,7 +41,9 @@ export function toSchema(description: DatabaseDescription, options: ReflectOptio
   const keyOf = ({ name, schema }: DescribedTable): string => (schema === undefined ? name : `${schema} ${name}`)
   const properties = propertyNames(all.tables.map(keyOf))
   const made = makeTables(all, options)
-  return defineSchema(Object.fromEntries(all.tables.map((table) => [properties.get(keyOf(table)) ?? table.name, asReflected(made(table, {}))])))
+  return defineSchema(
+    Object.fromEntries(all.tables.map((table) => [properties.get(keyOf(table)) ?? table.name, asReflected(made(table, {}))])),
+  )
 }
 
 /**
@@ -59,15 +61,26 @@ export function toSchema(description: DatabaseDescription, options: ReflectOptio
  * const [first] = await db.select({ id: flights.id, origin: flights.origin }).from(flights)
  * ```
  */
-export function reflectTable<const N extends string, C extends ColumnDefinitions = Record<never, never>>(description: DatabaseDescription, name: N, columns?: C, options: ReflectOptions & { readonly schema?: string } = {}): ReflectedTable<N, C> {
+export function reflectTable<const N extends string, C extends ColumnDefinitions = Record<never, never>>(
+  description: DatabaseDescription,
+  name: N,
+  columns?: C,
+  options: ReflectOptions & { readonly schema?: string } = {},
+): ReflectedTable<N, C> {
   const normal = normalForm(description)
-  const described = [...normal.tables, ...description.tables].find((table) => table.name === name && (table.schema === options.schema || (table.temporary && options.schema === undefined)))
-  if (described === undefined) throw new ProgrammingError('OBJECT_MISSING', `the database has no table ${name}`, { details: { table: name } })
+  const described = [...normal.tables, ...description.tables].find(
+    (table) => table.name === name && (table.schema === options.schema || (table.temporary && options.schema === undefined)),
+  )
+  if (described === undefined)
+    throw new ProgrammingError('OBJECT_MISSING', `the database has no table ${name}`, { details: { table: name } })
   return asReflected<ReflectedTable<N, C>>(makeTables(normal, options)(described, columns ?? {}))
 }
 
 /** Makes tables, each once, so that foreign keys find them. */
-function makeTables(description: DatabaseDescription, options: ReflectOptions): (table: DescribedTable, declared: ColumnDefinitions) => AnyTable {
+function makeTables(
+  description: DatabaseDescription,
+  options: ReflectOptions,
+): (table: DescribedTable, declared: ColumnDefinitions) => AnyTable {
   const made = new Map<string, AnyTable>()
   const make = (described: DescribedTable, declared: ColumnDefinitions): AnyTable => {
     const key = JSON.stringify([described.schema, described.name])

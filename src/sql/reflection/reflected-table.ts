@@ -2,7 +2,12 @@ import { ProgrammingError } from '../../errors/index.ts'
 import { BoundNode, type ExpressionNode, type OrderingNode } from '../../schema/expressions/expression-node.ts'
 import type { Node } from '../../schema/expressions/node.ts'
 import { FragmentNode } from '../../schema/expressions/nodes.ts'
-import { type AnyColumnDefinition, type ColumnAttributes, ColumnDefinition, type ColumnDefinitions } from '../../schema/tables/column-definition.ts'
+import {
+  type AnyColumnDefinition,
+  type ColumnAttributes,
+  ColumnDefinition,
+  type ColumnDefinitions,
+} from '../../schema/tables/column-definition.ts'
 import type { TableElement } from '../../schema/tables/elements.ts'
 import { conventionalName } from '../../schema/tables/naming.ts'
 import { type AnyTable, table } from '../../schema/tables/table.ts'
@@ -31,7 +36,12 @@ export interface ReflectionContext {
 export function makeTable(described: DescribedTable, declared: ColumnDefinitions, context: ReflectionContext): AnyTable {
   const definitions = definitionsOf(described, declared, context)
   const options = described.schema === undefined ? {} : { schema: described.schema }
-  return table(described.name, definitions, (made) => elementsOf(described, new Map([...made.$.columns.values()].map(({ name, node }) => [name, node])), context), options)
+  return table(
+    described.name,
+    definitions,
+    (made) => elementsOf(described, new Map([...made.$.columns.values()].map(({ name, node }) => [name, node])), context),
+    options,
+  )
 }
 
 function definitionsOf(described: DescribedTable, declared: ColumnDefinitions, { adjust }: ReflectionContext): ColumnDefinitions {
@@ -43,14 +53,26 @@ function definitionsOf(described: DescribedTable, declared: ColumnDefinitions, {
     left.delete(property)
     const found = attributesOf(column, described)
     // A column that is declared says by itself whether it can be null.
-    return [property, new ColumnDefinition(definition === undefined ? found : { ...found, nullable: false, ...definition.attributes, name: column.name })]
+    return [
+      property,
+      new ColumnDefinition(definition === undefined ? found : { ...found, nullable: false, ...definition.attributes, name: column.name }),
+    ]
   })
   const [unknown] = left.keys()
-  if (unknown !== undefined) throw new ProgrammingError('COLUMN_UNKNOWN', `the table ${described.name} has no column for ${unknown}: give its name in the database with named()`, { details: { table: described.name, columns: [unknown] } })
+  if (unknown !== undefined)
+    throw new ProgrammingError(
+      'COLUMN_UNKNOWN',
+      `the table ${described.name} has no column for ${unknown}: give its name in the database with named()`,
+      { details: { table: described.name, columns: [unknown] } },
+    )
   return Object.fromEntries(made)
 }
 
-function declaredFor(column: DescribedColumn, usual: string, declared: ReadonlyMap<string, AnyColumnDefinition>): [string, AnyColumnDefinition] | undefined {
+function declaredFor(
+  column: DescribedColumn,
+  usual: string,
+  declared: ReadonlyMap<string, AnyColumnDefinition>,
+): [string, AnyColumnDefinition] | undefined {
   for (const [property, definition] of declared) {
     const { name } = definition.attributes
     if (name === column.name || (name === undefined && (property === usual || property === column.name))) return [property, definition]
@@ -77,31 +99,69 @@ function defaultAttributes(value: NonNullable<DescribedColumn['default']>, type:
   return { serverDefault: new BoundNode(value.constant, type), constantDefault: type.accept(value.constant, {}) }
 }
 
-function elementsOf(described: DescribedTable, columns: ReadonlyMap<string, ExpressionNode>, context: ReflectionContext): readonly TableElement[] {
+function elementsOf(
+  described: DescribedTable,
+  columns: ReadonlyMap<string, ExpressionNode>,
+  context: ReflectionContext,
+): readonly TableElement[] {
   const column = (name: string): ExpressionNode => {
     const found = columns.get(name)
-    if (found === undefined) throw new ProgrammingError('COLUMN_UNKNOWN', `the description of ${described.name} names the column ${name}, which it does not have`)
+    if (found === undefined)
+      throw new ProgrammingError('COLUMN_UNKNOWN', `the description of ${described.name} names the column ${name}, which it does not have`)
     return found
   }
-  const expression = ({ texts, columns: names }: ExpressionDescription, type: ColumnType): ExpressionNode => new FragmentNode(texts, names.map(column), type)
-  const key = (part: DescribedKey): Node => directed(collated(part.expression === undefined ? column(part.column ?? '') : expression(part.expression, untypedSql), part.collation), part.descending)
+  const expression = ({ texts, columns: names }: ExpressionDescription, type: ColumnType): ExpressionNode =>
+    new FragmentNode(texts, names.map(column), type)
+  const key = (part: DescribedKey): Node =>
+    directed(
+      collated(part.expression === undefined ? column(part.column ?? '') : expression(part.expression, untypedSql), part.collation),
+      part.descending,
+    )
   const condition = (where: ExpressionDescription | undefined): ExpressionNode | undefined => where && expression(where, booleanType)
   const { primaryKey, uniques, foreignKeys, checks, indexes, fullTextIndexes, spatialIndexes } = described
   const isInColumn = primaryKey?.columns.length === 1 && primaryKey.name === undefined
   return [
-    ...(primaryKey === undefined || isInColumn ? [] : [{ element: 'primaryKey', columns: primaryKey.columns.map(column), name: primaryKey.name } as const]),
-    ...uniques.map(({ keys, where, nullsNotDistinct, name }) => ({ element: 'unique', keys: keys.map(key), where: condition(where), nullsNotDistinct, name }) as const),
+    ...(primaryKey === undefined || isInColumn
+      ? []
+      : [{ element: 'primaryKey', columns: primaryKey.columns.map(column), name: primaryKey.name } as const]),
+    ...uniques.map(
+      ({ keys, where, nullsNotDistinct, name }) =>
+        ({ element: 'unique', keys: keys.map(key), where: condition(where), nullsNotDistinct, name }) as const,
+    ),
     ...foreignKeys
       .filter((foreignKey) => hindranceOf(foreignKey, described, context.description) === undefined)
       .map(({ name, columns: from, targetTable, targetSchema, targetColumns, onDelete, onUpdate, deferrable }) => {
         const target = (): readonly ExpressionNode[] => columnsNamed(context.tableNamed(targetTable, targetSchema), targetColumns)
-        return { element: 'foreignKey', columns: from.map(column), target, options: { onDelete, onUpdate, ...(deferrable === undefined ? {} : { deferrable }), ...(name === undefined ? {} : { name }) } } as const
+        return {
+          element: 'foreignKey',
+          columns: from.map(column),
+          target,
+          options: { onDelete, onUpdate, ...(deferrable === undefined ? {} : { deferrable }), ...(name === undefined ? {} : { name }) },
+        } as const
       }),
     ...checks.map(({ condition: holds, name }) => ({ element: 'check', condition: expression(holds, booleanType), name }) as const),
-    ...indexes.map(({ keys, unique, where, include, name }) => ({ element: 'index', keys: keys.map(key), unique, where: condition(where), include: include.map(column), name }) as const),
-    ...fullTextIndexes.map(({ columns: names, tokens, name }) => ({ element: 'fullTextIndex', columns: names.map(column), tokens, name: ownName(name, conventionalName('ft', described.name, names)) }) as const),
-    ...spatialIndexes.map(({ column: name, name: given }) => ({ element: 'spatialIndex', column: column(name), name: ownName(given, conventionalName('sp', described.name, [name])) }) as const),
-    ...described.columns.flatMap(({ name, generated }) => (generated === undefined ? [] : [{ element: 'generated', column: column(name), expression: expression(generated.expression, column(name).type) } as const])),
+    ...indexes.map(
+      ({ keys, unique, where, include, name }) =>
+        ({ element: 'index', keys: keys.map(key), unique, where: condition(where), include: include.map(column), name }) as const,
+    ),
+    ...fullTextIndexes.map(
+      ({ columns: names, tokens, name }) =>
+        ({
+          element: 'fullTextIndex',
+          columns: names.map(column),
+          tokens,
+          name: ownName(name, conventionalName('ft', described.name, names)),
+        }) as const,
+    ),
+    ...spatialIndexes.map(
+      ({ column: name, name: given }) =>
+        ({ element: 'spatialIndex', column: column(name), name: ownName(given, conventionalName('sp', described.name, [name])) }) as const,
+    ),
+    ...described.columns.flatMap(({ name, generated }) =>
+      generated === undefined
+        ? []
+        : [{ element: 'generated', column: column(name), expression: expression(generated.expression, column(name).type) } as const],
+    ),
   ]
 }
 

@@ -61,7 +61,9 @@ function onOneLine(source: Source): string | undefined {
     case 'tagged':
       return source.template.includes('\n') ? undefined : joined('', [onOneLine(source.tag)], source.template)
     case 'chain':
-      return breaksAlways(source) ? undefined : joined('', [[onOneLine(source.head), ...source.calls.map((call) => joined('.', [onOneLine(call)], ''))].reduce(appended)], '')
+      return breaksAlways(source)
+        ? undefined
+        : joined('', [[onOneLine(source.head), ...source.calls.map((call) => joined('.', [onOneLine(call)], ''))].reduce(appended)], '')
   }
 }
 
@@ -81,7 +83,10 @@ function enclosed(open: string, entries: readonly Entry[], close: string, { inde
   const inner = indent + step
   const lines = entries.flatMap(({ comments, key, value }) => {
     const before = key === undefined ? '' : `${key}: `
-    return [...comments.map((comment) => `// ${comment}`), `${before}${layout(value, { indent: inner, column: inner + before.length, after: 1 })},`]
+    return [
+      ...comments.map((comment) => `// ${comment}`),
+      `${before}${layout(value, { indent: inner, column: inner + before.length, after: 1 })},`,
+    ]
   })
   return [open, ...lines.map((line) => blanks(inner) + line), blanks(indent) + close].join('\n')
 }
@@ -128,19 +133,29 @@ function layoutOperands(source: Call, place: Place): string {
 
 function everyOperand({ operands }: Call, indent: number): string {
   const inner = indent + step
-  return ['(', ...operands.map((operand) => `${blanks(inner)}${layout(operand, { indent: inner, column: inner, after: 1 })},`), `${blanks(indent)})`].join('\n')
+  return [
+    '(',
+    ...operands.map((operand) => `${blanks(inner)}${layout(operand, { indent: inner, column: inner, after: 1 })},`),
+    `${blanks(indent)})`,
+  ].join('\n')
 }
 
 /** Whether a call can be opened at its last operand, with the others before it on the first line. */
 function canOpenAlone(last: Source, before: Source | undefined, count: number): boolean {
   const inner = last.shape === 'arrow' ? last.body : last
-  const opens = inner.shape === 'list' ? inner.items.length > 0 : inner.shape === 'members' ? inner.members.length > 0 : last.shape === 'arrow' && inner.shape === 'call'
+  const opens =
+    inner.shape === 'list'
+      ? inner.items.length > 0
+      : inner.shape === 'members'
+        ? inner.members.length > 0
+        : last.shape === 'arrow' && inner.shape === 'call'
   if (!opens || before?.shape === last.shape) return false
   return !(count === 2 && before?.shape === 'arrow' && last.shape === 'list')
 }
 
 function openedOf(source: Source, place: Place): string {
-  if (source.shape === 'list') return source.items.length > 1 && source.items.every(isNumber) ? filled(source.items, place) : enclosed('[', source.items, ']', place)
+  if (source.shape === 'list')
+    return source.items.length > 1 && source.items.every(isNumber) ? filled(source.items, place) : enclosed('[', source.items, ']', place)
   if (source.shape === 'members') return enclosed('{', source.members, '}', place)
   if (source.shape !== 'arrow') return layout(source, place)
   const head = `${source.head} => `

@@ -100,7 +100,10 @@ export function textLiteral(text: string): string {
 export function templateLiteral(texts: readonly string[], expressions: readonly string[], lines = false): string {
   const parts = texts.map((text, position) => {
     const oneLine = text.split('\n').map(escaped)
-    const written = oneLine.join(lines ? '\n' : '\\n').replaceAll('`', '\\`').replaceAll('${', '\\${')
+    const written = oneLine
+      .join(lines ? '\n' : '\\n')
+      .replaceAll('`', '\\`')
+      .replaceAll('${', '\\${')
     const expression = expressions[position]
     // A dollar sign before the braces of an expression is one of the text.
     return expression === undefined ? written : `${written.replace(/\$$/, '\\$')}\${${expression}}`
@@ -124,7 +127,15 @@ export function isIdentifier(name: string): boolean {
   return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name)
 }
 
-const shortEscapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t', '\b': '\\b', '\f': '\\f', '\v': '\\v' }
+const shortEscapes: Readonly<Record<string, string>> = {
+  '\\': '\\\\',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\v': '\\v',
+}
 
 /** Backslashes, and characters that are not seen or that turn the direction of what follows, as escapes. */
 function escaped(text: string): string {

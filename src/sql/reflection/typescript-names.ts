@@ -10,7 +10,10 @@ export function propertyNames(columns: readonly string[]): ReadonlyMap<string, s
 }
 
 /** The variables that stand for tables and other stores, by a key of each: camelCase, different from each other and from `taken`. */
-export function variableNames(stores: readonly { readonly key: string; readonly name: string; readonly sort: string }[], taken: Iterable<string>): ReadonlyMap<string, string> {
+export function variableNames(
+  stores: readonly { readonly key: string; readonly name: string; readonly sort: string }[],
+  taken: Iterable<string>,
+): ReadonlyMap<string, string> {
   const used = new Set([...reserved, ...taken])
   return new Map(
     stores.map(({ key, name, sort }) => {
@@ -48,7 +51,49 @@ function free(name: string, taken: Set<string>): string {
 
 /** Words that are no variables in a module, and those that printed schemas use themselves. */
 const reserved: readonly string[] = [
-  ...['arguments', 'await', 'break', 'case', 'catch', 'class', 'const', 'continue', 'debugger', 'default', 'delete', 'do', 'else', 'enum', 'eval', 'export', 'extends', 'false', 'finally', 'for'],
-  ...['function', 'if', 'implements', 'import', 'in', 'instanceof', 'interface', 'let', 'new', 'null', 'package', 'private', 'protected', 'public', 'return', 'static', 'super', 'switch', 'this', 'throw'],
+  ...[
+    'arguments',
+    'await',
+    'break',
+    'case',
+    'catch',
+    'class',
+    'const',
+    'continue',
+    'debugger',
+    'default',
+    'delete',
+    'do',
+    'else',
+    'enum',
+    'eval',
+    'export',
+    'extends',
+    'false',
+    'finally',
+    'for',
+  ],
+  ...[
+    'function',
+    'if',
+    'implements',
+    'import',
+    'in',
+    'instanceof',
+    'interface',
+    'let',
+    'new',
+    'null',
+    'package',
+    'private',
+    'protected',
+    'public',
+    'return',
+    'static',
+    'super',
+    'switch',
+    'this',
+    'throw',
+  ],
   ...['true', 'try', 'typeof', 'undefined', 'using', 'var', 'void', 'while', 'with', 'yield', 'schema', 't', 'NaN', 'Infinity'],
 ]

@@ -22,6 +22,7 @@ import type { TriggerStatement } from './trigger.ts'
  */
 export function triggerStatement(text: SqlFragment<unknown>): TriggerStatement {
   const node: unknown = text
-  if (!(node instanceof FragmentNode)) throw new ProgrammingError('IDENTIFIER_UNBOUND', 'a trigger\'s SQL is given by the sql template: triggerStatement(sql`UPDATE …`)')
+  if (!(node instanceof FragmentNode))
+    throw new ProgrammingError('IDENTIFIER_UNBOUND', "a trigger's SQL is given by the sql template: triggerStatement(sql`UPDATE …`)")
   return Object.freeze({ node })
 }

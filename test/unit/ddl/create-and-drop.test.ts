@@ -222,6 +222,34 @@ describe('names', () => {
     })
   })
 
+  test('a database schema stands before the names, but not where SQLite forbids it', async () => {
+    const inMain = { schema: 'main' }
+    const owners = table('owners', { id: id(), name: text() }, (t) => [index(t.name), fullTextIndex([t.name])], inMain)
+    const dogs = table(
+      'dogs',
+      { id: id(), owner: references(() => owners.id), at: point().nullable() },
+      (t) => [spatialIndex(t.at)],
+      inMain,
+    )
+    const names = view('names', select({ name: owners.name }).from(owners), inMain)
+    const rename = trigger('rename', {
+      on: dogs,
+      timing: 'after',
+      events: ['insert'],
+      run: (row) => update(owners).set({ name: 'dog owner' }).where(owners.id.eq(row.new.owner)),
+    })
+    await inFile(defineSchema({ dogs, owners, names, rename }), async ({ db, other }) => {
+      await db.create({ ifNotExists: true })
+      await db.insert(owners).values({ name: 'Ada' })
+      await db.insert(dogs).values({ owner: 1, at: { x: 1, y: 2 } })
+      expect(await db.select(names).from(names)).toEqual([{ name: 'dog owner' }])
+      expect(other.prepare("SELECT rowid AS n FROM ft_owners_name WHERE ft_owners_name MATCH 'dog'").all()).toEqual([{ n: 1 }])
+      await expect(db.delete(owners).everyRow()).rejects.toMatchObject({ code: 'FOREIGN_KEY_VIOLATION' })
+      await db.drop()
+      expect(objects(other)).toEqual([])
+    })
+  })
+
   test('two equal names by convention differ by a number', () => {
     const shared = (tableName: string, column: string) =>
       table(tableName, { id: id(), [column]: integer() }, (t) => [index(Reflect.get(t, column) as typeof t.id)])

@@ -39,7 +39,7 @@ beforeAll(async () => {
 afterAll(() => db.close())
 
 describe.each(Object.entries(cases))('%s', (name, { type, given }) => {
-  const single = table(`single_${name}`, { id: id(), value: type.nullable(), list: array(type.nullable() as ReturnType<typeof text>).nullable() })
+  const single = table(`single_${name}`, { id: id(), value: type.nullable(), list: array(type.nullable() as unknown as ReturnType<typeof text>).nullable() })
 
   beforeAll(async () => {
     const own = await open('sqlite::memory:', defineSchema({ single }))
@@ -61,9 +61,9 @@ describe.each(Object.entries(cases))('%s', (name, { type, given }) => {
       expect(gathered?.all).toEqual(given)
       for (const one of given) {
         if (one === null) continue
-        const [row] = await db.select({ parameter: value(one, type as never), found: single.id }).from(single).limit(1)
+        const [row] = await db.select({ parameter: value(one, type as unknown as ReturnType<typeof text>), found: single.id }).from(single).limit(1)
         expect(row?.parameter).toEqual(one)
-        const listed = values('listed', { value: type as ReturnType<typeof text> }, [{ value: one }])
+        const listed = values('listed', { value: type as unknown as ReturnType<typeof text> }, [{ value: one }])
         expect(await db.select(listed).from(listed)).toEqual([{ value: one }])
       }
     }), { numRuns: 60 })

@@ -1,4 +1,4 @@
-import { alias, bigInteger, bytes, count, custom, date, decimal, defineSchema, id, integer, json, jsonArray, jsonArrayAggregate, jsonNull, jsonObject, jsonObjectAggregate, open, real, select, sum, table, text, timestamp, value, boolean, type Db } from 'granary'
+import { alias, bigInteger, bytes, count, custom, date, decimal, defineSchema, id, json, jsonArray, jsonArrayAggregate, jsonNull, jsonObject, jsonObjectAggregate, open, real, select, sum, table, text, timestamp, value, boolean, type Db } from 'granary'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { airports, flights, openAirways } from './fixture.ts'
 

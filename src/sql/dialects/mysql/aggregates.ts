@@ -7,7 +7,7 @@ import { expressionNodes } from '../../compile/base-nodes.ts'
 import { kindOf } from '../../compile/operand-kinds.ts'
 import type { SqlWriter } from '../../compile/sql-writer.ts'
 import type { Flavor } from './flavor.ts'
-import { writeJsonText } from './json-values.ts'
+import { writeJson, writeJsonText } from './json-values.ts'
 
 /** An aggregate that is being written: `over` follows each call of MySQL's own. */
 interface Call {
@@ -73,6 +73,8 @@ const written: Readonly<Record<string, (call: Call) => void>> = {
   percentileDisc: ({ writer }) => writer.need('sql.withinGroup', 'percentileDisc()'),
   stringAggregate: writeJoinedText,
   arrayAggregate: writeArray,
+  jsonArrayAggregate: writeArray,
+  jsonObjectAggregate: writeObject,
 }
 
 function native(name: string, { node, writer, over }: Call, operandOf?: (operand: Node) => unknown): void {
@@ -121,6 +123,18 @@ function writeArray(call: Call): void {
   if (condition !== undefined) writer.write(' END')
   writeOrder(node, writer)
   writer.write(` SEPARATOR ','), ']')${flavor.mariadb ? '' : ' AS JSON)'}`)
+}
+
+/** An object of the keys and values of many rows; JSON_OBJECTAGG knows no order. */
+function writeObject(call: Call): void {
+  const { node, writer, flavor, over } = call
+  if (node.orderBy.length > 0) writer.need('sql.orderedAggregates', 'ORDER BY inside jsonObjectAggregate()')
+  const [key, value] = node.operands
+  if (key !== undefined && isFilter(key)) writer.need('sql.orderedAggregates', 'a filter of jsonObjectAggregate(); add it to where()')
+  writer.write('JSON_OBJECTAGG(').node(required(key)).write(', ')
+  writeJson(required(value), writer, flavor)
+  writer.write(')')
+  over()
 }
 
 function writeOrder(node: AggregateNode, writer: SqlWriter): void {

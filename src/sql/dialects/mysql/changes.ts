@@ -24,7 +24,7 @@ export function writeInsert(node: InsertNode, writer: SqlWriter, flavor: Flavor)
   writer.write(` (${node.columnNames.map((name) => writer.dialect.quoteIdentifier(name)).join(', ')}) `)
   if (node.source === undefined) writer.write('VALUES ()')
   else writeSource(node, node.source, fromRows, conflict, writer, flavor)
-  if (conflict !== undefined) writeConflict(conflict, node, writer, flavor)
+  if (conflict !== undefined) writeConflict(conflict, node, writer)
   writeReturning(node.returning, writer)
 }
 
@@ -67,7 +67,7 @@ function uniqueKeys(table: TableInfo): (string | undefined)[][] {
   return [...ofColumns, ...ofElements]
 }
 
-function writeConflict(conflict: ConflictNode, node: InsertNode, writer: SqlWriter, flavor: Flavor): void {
+function writeConflict(conflict: ConflictNode, node: InsertNode, writer: SqlWriter): void {
   writer.write(' ON DUPLICATE KEY UPDATE ')
   if (conflict.assignments.length === 0) {
     // A column set to itself leaves the row alone. INSERT IGNORE would hide other errors too.

@@ -7,7 +7,7 @@ import { isJsonNull, jsonNull, parseJsonText, toJsonText } from '../../../schema
 import { canonicalLocalTimestamp } from '../../../schema/values/local-timestamp.ts'
 import { canonicalTime } from '../../../schema/values/time.ts'
 import type { Codec } from '../../compile/dialect.ts'
-import { fromJsonValue, toJsonValue } from '../../compile/json-codec.ts'
+import { fromJsonValue, isBuilt, toJsonValue } from '../../compile/json-codec.ts'
 import { isSearchType, type SearchQuery } from '../../functions/search-words.ts'
 import { booleanSearchText } from './search.ts'
 

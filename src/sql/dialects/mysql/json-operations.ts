@@ -39,8 +39,26 @@ export function jsonOperations(flavor: Flavor): Readonly<Record<string, Operatio
     jsonConcatenate: written((_, writer) => writer.need('sql.jsonConcatenate', 'joining of documents key by key')),
     jsonMergePatch: call('JSON_MERGE_PATCH'),
     jsonStripNulls: written((_, writer) => writer.need('sql.jsonConcatenate', 'removal of nulls from documents')),
+    jsonArray: written((items, writer) => {
+      writer.write('JSON_ARRAY(')
+      writeItems(items, undefined, writer, flavor)
+      writer.write(')')
+    }),
+    jsonObject: written((items, writer, node) => {
+      writer.write('JSON_OBJECT(')
+      writeItems(items, node.constants, writer, flavor)
+      writer.write(')')
+    }),
     toJson: written(([operand], writer) => writeJson(required(operand), writer, flavor)),
   }
+}
+
+function writeItems(items: readonly Node[], names: OperationLike['constants'] | undefined, writer: SqlWriter, flavor: Flavor): void {
+  items.forEach((item, position) => {
+    if (position > 0) writer.write(', ')
+    if (names !== undefined) writer.write(`${quotedText(String(names[position]))}, `)
+    writeJson(item, writer, flavor)
+  })
 }
 
 /** A path as JSON functions take it (MySQL manual §14.17.4); an index below zero counts from the end. */

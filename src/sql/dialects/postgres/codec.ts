@@ -7,7 +7,7 @@ import { canonicalLocalTimestamp } from '../../../schema/values/local-timestamp.
 import { canonicalTime } from '../../../schema/values/time.ts'
 import { canonicalTimestamp } from '../../../schema/values/timestamp.ts'
 import type { Codec } from '../../compile/dialect.ts'
-import { fromJsonValue } from '../../compile/json-codec.ts'
+import { fromJsonValue, isBuilt } from '../../compile/json-codec.ts'
 import { isSearchType, type SearchQuery } from '../../functions/search-words.ts'
 import { arrayText, parseArrayText } from './array-text.ts'
 import { tsqueryText } from './search.ts'

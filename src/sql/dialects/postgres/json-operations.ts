@@ -1,6 +1,8 @@
+import type { Node } from '../../../schema/expressions/node.ts'
 import { required } from '../../compile/base-operations.ts'
 import type { Operation, OperationLike } from '../../compile/dialect.ts'
 import { call, infix, nested, precedence } from '../../compile/operators.ts'
+import type { SqlWriter } from '../../compile/sql-writer.ts'
 import { arrayText } from './array-text.ts'
 import { writeJson } from './json-text.ts'
 import { quotedText } from './literal.ts'
@@ -42,7 +44,41 @@ export const jsonOperations: Readonly<Record<string, Operation>> = {
   jsonConcatenate: infix('||', precedence.bit),
   jsonMergePatch: written((_, writer) => writer.need('sql.jsonMergePatch', 'merging of documents by RFC 7396')),
   jsonStripNulls: call('jsonb_strip_nulls'),
+  jsonArray: written((items, writer) => {
+    writer.write('jsonb_build_array(')
+    writeItems(items, undefined, writer)
+    writer.write(')')
+  }),
+  jsonObject: written((items, writer, node) => {
+    writer.write('jsonb_build_object(')
+    writeItems(items, node.constants, writer)
+    writer.write(')')
+  }),
+  jsonArrayAggregate: written((operands, writer, node) => {
+    writer.write(`JSONB_AGG(${'distinct' in node && node.distinct === true ? 'DISTINCT ' : ''}`)
+    writeJson(required(operands[0]), writer)
+    writeAggregateOrder(node, writer)
+    writer.write(')')
+  }),
+  jsonObjectAggregate: written(([key, value], writer, node) => {
+    writer.write('JSONB_OBJECT_AGG(').node(required(key)).write(', ')
+    writeJson(required(value), writer)
+    writeAggregateOrder(node, writer)
+    writer.write(')')
+  }),
   toJson: written(([operand], writer) => writeJson(required(operand), writer)),
+}
+
+function writeItems(items: readonly Node[], names: OperationLike['constants'] | undefined, writer: SqlWriter): void {
+  items.forEach((item, position) => {
+    if (position > 0) writer.write(', ')
+    if (names !== undefined) writer.write(`${quotedText(String(names[position]))}, `)
+    writeJson(item, writer)
+  })
+}
+
+function writeAggregateOrder(node: OperationLike, writer: SqlWriter): void {
+  if ('orderBy' in node && Array.isArray(node.orderBy) && node.orderBy.length > 0) writer.write(' ORDER BY ').list(node.orderBy)
 }
 
 function path(steps: OperationLike['constants'] = []): string {

@@ -1,116 +1,87 @@
-import { accessSync, constants, existsSync, statSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
-import { ConfigurationError, OperationalError } from '../../../errors/index.ts'
+import { resolve } from 'node:path'
+import { ConfigurationError } from '../../../errors/index.ts'
 import type { Schema } from '../../../schema/tables/schema.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { OpenOptions } from '../../engine/options.ts'
-import type { SqliteOptions } from './sqlite-options.ts'
-import { CachedConnection } from './engine/cached-connection.ts'
-import type { SqliteConnection, SqliteDriver } from './engine/driver.ts'
-import { translateError } from './engine/error-translation.ts'
-import { emptyCatalog } from './engine/constraint-catalog.ts'
-import { schemaConstraints } from './engine/schema-constraints.ts'
-import { nodeDriver } from './engine/node-driver.ts'
-import { SqliteEngine } from './engine/sqlite-engine.ts'
-import { registerFunctions } from './functions/registration.ts'
 import { sqliteDialect } from './dialect.ts'
+import { Patience, whileBusy } from './engine/busy-wait.ts'
+import { CachedConnection } from './engine/cached-connection.ts'
+import { type ConnectionSettings, connect, driverNamed } from './engine/connect.ts'
+import { checkFile, logFile } from './engine/database-file.ts'
+import { fileSync } from './engine/disk-sync.ts'
+import type { ReaderThreads } from './engine/reader-threads.ts'
+import { schemaConstraints } from './engine/schema-constraints.ts'
+import { SqliteEngine } from './engine/sqlite-engine.ts'
+import type { SqliteOptions } from './sqlite-options.ts'
 import { sqlitePath } from './sqlite-url.ts'
+import { loadFunctionModules, together } from './user-function-modules.ts'
+import type { UserFunctions } from './user-functions.ts'
 
-/** The first SQLite without the WAL-reset defect (https://sqlite.org/wal.html, “The WAL-Reset Bug”). */
-const safeVersion = [3, 51, 3] as const
-
-/** Opens a SQLite database. */
+/**
+ * Opens a SQLite database.
+ *
+ * Throws ConfigurationError URL_INVALID, OPTION_INVALID, FOLDER_MISSING, DRIVER_MISSING, ENGINE_VERSION, CAPABILITY_MISSING;
+ * OperationalError FILE_UNREADABLE, FILE_CORRUPT, READ_ONLY, LOCK_TIMEOUT.
+ */
 export async function openSqlite(url: string, schema: Schema, options: OpenOptions & SqliteOptions): Promise<Engine> {
-  const settings = checked(options)
   const path = sqlitePath(url)
   const inMemory = path === ':memory:'
-  if (!inMemory) checkFile(path, settings.readOnly)
+  const settings = checked(options, inMemory ? path : resolve(path))
+  const { readOnly } = settings
+  if (!inMemory) checkFile(settings.path, readOnly)
   const constraints = schemaConstraints(schema, sqliteDialect)
-  const driver = await driverOf(options.driver ?? 'node:sqlite')
-  const connect = (readOnly: boolean): CachedConnection => {
-    const connection = openConnection(driver, path, readOnly)
-    prepareConnection(connection, settings, readOnly, inMemory)
-    return new CachedConnection(connection, constraints)
-  }
-  const main = connect(settings.readOnly)
+  const driver = await driverNamed(settings.driver)
+  const modules = (options.functionModules ?? []).map(String)
+  const functions = together(await loadFunctionModules(modules), options)
+  const open = (forReading: boolean): CachedConnection => new CachedConnection(connect(driver, settings, forReading, functions), constraints)
+  const main = await whileBusy(() => open(readOnly), new Patience(settings.busyTimeout, undefined))
+  const waitsForDisk = settings.synchronous === 'full' && settings.groupCommit && !readOnly && !inMemory
   return new SqliteEngine({
     dialect: sqliteDialect,
     main,
-    openReader: inMemory ? undefined : () => connect(true),
-    threads: undefined,
+    openReader: inMemory ? undefined : () => open(true),
+    threads: settings.readers === 0 ? undefined : await startThreads(settings, modules),
     busyTimeout: settings.busyTimeout,
     groupCommit: settings.groupCommit,
-    waitsForDisk: settings.synchronous === 'full' && !inMemory,
-    readOnly: settings.readOnly,
+    disk: waitsForDisk ? fileSync(logFile(settings.path)) : undefined,
+    readOnly,
   })
 }
 
-interface Settings {
-  readonly synchronous: 'full' | 'normal'
+interface Settings extends ConnectionSettings {
   readonly readOnly: boolean
   readonly busyTimeout: number
   readonly groupCommit: boolean
-  readonly cacheSize: number
-  readonly allowUnsafeSqliteVersion: boolean
+  readonly readers: number
 }
 
-function checked(options: OpenOptions & SqliteOptions): Settings {
-  const { synchronous = 'full', readOnly = false, busyTimeout = 5000, groupCommit = true, cacheSize = 16384, allowUnsafeSqliteVersion = false } = options
-  if (synchronous !== 'full' && synchronous !== 'normal') throw new ConfigurationError('OPTION_INVALID', 'synchronous is full or normal')
-  if (!Number.isFinite(busyTimeout) || busyTimeout < 0) throw new ConfigurationError('OPTION_INVALID', 'busyTimeout is a number of milliseconds from 0')
-  if (!Number.isInteger(cacheSize) || cacheSize < 1) throw new ConfigurationError('OPTION_INVALID', 'cacheSize is a whole number of KiB from 1')
-  return { synchronous, readOnly, busyTimeout, groupCommit, cacheSize, allowUnsafeSqliteVersion }
-}
-
-function checkFile(path: string, readOnly: boolean): void {
-  const folder = dirname(resolve(path))
-  if (!existsSync(folder)) throw new ConfigurationError('FOLDER_MISSING', `the folder of the database file does not exist: ${folder}; create it first`)
-  if (!existsSync(path)) {
-    if (readOnly) throw new OperationalError('FILE_UNREADABLE', `there is no database file ${path} to be opened read-only`)
-    return
+function checked(options: OpenOptions & SqliteOptions, path: string): Settings {
+  const { driver = 'node:sqlite', synchronous = 'full', cacheSize = 16384, busyTimeout = 5000, readers = 0 } = options
+  if (synchronous !== 'full' && synchronous !== 'normal') throw invalid('synchronous is full or normal')
+  if (typeof busyTimeout !== 'number' || !(busyTimeout >= 0 && busyTimeout <= longestTimer)) throw invalid(`busyTimeout is a number of milliseconds from 0 to ${longestTimer}`)
+  if (!Number.isInteger(cacheSize) || cacheSize < 1) throw invalid('cacheSize is a whole number of KiB from 1')
+  if (!Number.isInteger(readers) || readers < 0 || readers > mostReaders) throw invalid(`readers is a whole number of threads from 0 to ${mostReaders}`)
+  const flag = (name: 'readOnly' | 'groupCommit' | 'allowUnsafeSqliteVersion', otherwise: boolean): boolean => {
+    const value: unknown = options[name] ?? otherwise
+    if (typeof value !== 'boolean') throw invalid(`${name} is true or false`)
+    return value
   }
-  if (!statSync(path).isFile()) throw new OperationalError('FILE_UNREADABLE', `${path} is not a file`)
-  if (readOnly) return
-  try {
-    accessSync(path, constants.W_OK)
-  } catch (cause) {
-    throw new OperationalError('READ_ONLY', `the database file ${path} cannot be written; open it with readOnly, or change its permissions`, { cause })
-  }
+  const readOnly = flag('readOnly', false)
+  if (path === ':memory:' && readers > 0) throw invalid('readers needs a database file: one in memory is seen by one connection only')
+  if (path === ':memory:' && readOnly) throw invalid('a database in memory begins empty: readOnly makes no sense')
+  const allowUnsafeSqliteVersion = flag('allowUnsafeSqliteVersion', false)
+  return { driver, path, synchronous, cacheSize, allowUnsafeSqliteVersion, readOnly, busyTimeout, groupCommit: flag('groupCommit', true), readers }
 }
 
-async function driverOf(name: SqliteDriver['name']): Promise<SqliteDriver> {
-  if (name === 'node:sqlite') return nodeDriver
-  if (name === 'better-sqlite3') return (await import('./engine/better-sqlite3-driver.ts')).loadBetterSqlite3()
-  throw new ConfigurationError('OPTION_INVALID', `no SQLite driver is called ${String(name)}: node:sqlite or better-sqlite3`)
+/** What setTimeout takes. */
+const longestTimer = 2 ** 31 - 1
+const mostReaders = 64
+
+function invalid(message: string): ConfigurationError {
+  return new ConfigurationError('OPTION_INVALID', message)
 }
 
-function openConnection(driver: SqliteDriver, path: string, readOnly: boolean): SqliteConnection {
-  try {
-    return driver.open(path, { readOnly })
-  } catch (error) {
-    throw translateError(error, '', emptyCatalog)
-  }
-}
-
-/** Sets what must not be left to how a library was built. */
-function prepareConnection(connection: SqliteConnection, settings: Settings, readOnly: boolean, inMemory: boolean): void {
-  try {
-    if (!inMemory) checkVersion(connection, settings)
-    connection.execute(`PRAGMA busy_timeout = 0; PRAGMA foreign_keys = ON; PRAGMA cache_size = -${settings.cacheSize}; PRAGMA trusted_schema = ON`)
-    if (!readOnly && !inMemory) connection.execute(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${settings.synchronous}`)
-    if (readOnly) connection.execute('PRAGMA query_only = ON')
-    registerFunctions(connection)
-  } catch (error) {
-    connection.close()
-    throw translateError(error, '', emptyCatalog)
-  }
-}
-
-function checkVersion(connection: SqliteConnection, settings: Settings): void {
-  const version = String(connection.prepare('SELECT sqlite_version()', false).all([])[0]?.[0])
-  const parts = version.split('.').map(Number)
-  const position = safeVersion.findIndex((part, index) => parts[index] !== part)
-  const older = position >= 0 && (parts[position] ?? 0) < (safeVersion[position] ?? 0)
-  if (!older || settings.allowUnsafeSqliteVersion) return
-  throw new ConfigurationError('ENGINE_VERSION', `SQLite ${version} can corrupt a database that several connections use (the WAL-reset defect, mended in ${safeVersion.join('.')}): use a newer Node, or the better-sqlite3 driver; allowUnsafeSqliteVersion opens it all the same`)
+async function startThreads(settings: Settings, functionModules: readonly string[]): Promise<ReaderThreads> {
+  const { ReaderThreadPool } = await import('./engine/reader-thread-pool.ts')
+  return new ReaderThreadPool({ ...settings, functionModules })
 }

@@ -44,7 +44,7 @@ function statementTexts(statement: TriggerStatement, dialect: Dialect): string[]
   const nodes = 'nodes' in statement ? statement.nodes(dialect) : [statement.node]
   return nodes.map((node) => {
     if (node instanceof RefusalNode) return `SELECT RAISE(ABORT, ${textLiteral(node.message)})`
-    const text = inlineText(node, dialect)
+    const text = inlineText(node, dialect, { bareTables: true })
     if (text.startsWith('WITH '))
       throw new ProgrammingError(
         'STATEMENT_INVALID',

@@ -32,7 +32,7 @@ export function checkStatement(sql: string, values: number): void {
 export interface ScriptKind {
   /** It begins or ends transactions. */
   readonly controlsTransactions: boolean
-  /** It holds a statement that SQLite runs only outside transactions, or that says nothing inside one: PRAGMA, VACUUM, ATTACH, DETACH. */
+  /** It holds a statement that SQLite runs only outside transactions, or that says nothing inside one: PRAGMA (but for defer_foreign_keys, which is for one transaction), VACUUM, ATTACH, DETACH. */
   readonly needsNoTransaction: boolean
 }
 
@@ -41,7 +41,7 @@ export function scriptKind(sql: string): ScriptKind {
   const words = sql.replace(silent, ' ')
   // END is left out: in a script it ends the body of a trigger, and a transaction only after BEGIN.
   const controlsTransactions = /(?:^|;)\s*(?:begin|commit|rollback|savepoint|release)\b/i.test(words)
-  return { controlsTransactions, needsNoTransaction: /(?:^|;)\s*(?:pragma|vacuum|attach|detach)\b/i.test(words) }
+  return { controlsTransactions, needsNoTransaction: /(?:^|;)\s*(?:pragma\s+(?!defer_foreign_keys\b)|vacuum\b|attach\b|detach\b)/i.test(words) }
 }
 
 export function controlRefused(sql: string): ProgrammingError {

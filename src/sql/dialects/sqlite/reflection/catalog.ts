@@ -90,7 +90,9 @@ export function readCatalog(read: ReadCatalog): Catalog {
 }
 
 function readObjects(read: ReadCatalog, schemas: readonly string[]): readonly CatalogObject[] {
-  const branches = schemas.map((schema, position) => `SELECT ${position}, rowid, type, name, tbl_name, sql FROM ${quoted(schema)}.sqlite_schema`)
+  const branches = schemas.map(
+    (schema, position) => `SELECT ${position}, rowid, type, name, tbl_name, sql FROM ${quoted(schema)}.sqlite_schema`,
+  )
   return read(`${branches.join(' UNION ALL ')} ORDER BY 1, 2`).map(([position, , type, name, table, sql]) => ({
     schema: schemas[Number(position)] ?? '',
     type: type as CatalogObject['type'],
@@ -104,7 +106,13 @@ function readColumns(read: ReadCatalog, which: string): Map<string, CatalogColum
   const rows = read(
     `SELECT l.schema, l.name, x.name, x.type, x."notnull", x.pk, x.hidden FROM pragma_table_list AS l CROSS JOIN pragma_table_xinfo(l.name, l.schema) AS x WHERE ${which} ORDER BY l.schema, l.name, x.cid`,
   )
-  return grouped(rows, ([name, type, notNull, key, hidden]) => ({ name: String(name), type: String(type), notNull: isTrue(notNull), key: Number(key), generated: Number(hidden) === 2 || Number(hidden) === 3 }))
+  return grouped(rows, ([name, type, notNull, key, hidden]) => ({
+    name: String(name),
+    type: String(type),
+    notNull: isTrue(notNull),
+    key: Number(key),
+    generated: Number(hidden) === 2 || Number(hidden) === 3,
+  }))
 }
 
 function readViewColumns(read: ReadCatalog): Map<string, CatalogColumn[]> {
@@ -115,7 +123,11 @@ function readViewColumns(read: ReadCatalog): Map<string, CatalogColumn[]> {
     const found = new Map<string, CatalogColumn[]>()
     for (const [schema, name] of read("SELECT schema, name FROM pragma_table_list WHERE type = 'view'")) {
       try {
-        for (const [key, columns] of readColumns(read, `l.type = 'view' AND l.schema = ${text(String(schema))} AND l.name = ${text(String(name))}`)) found.set(key, columns)
+        for (const [key, columns] of readColumns(
+          read,
+          `l.type = 'view' AND l.schema = ${text(String(schema))} AND l.name = ${text(String(name))}`,
+        ))
+          found.set(key, columns)
       } catch {
         // The view stays without columns.
       }
@@ -136,7 +148,11 @@ function readIndexes(read: ReadCatalog): Map<string, readonly CatalogIndex[]> {
         name,
         unique: isTrue(parts[0]?.[1]),
         origin: parts[0]?.[2] as CatalogIndex['origin'],
-        keys: parts.map(([, , , column, descending, collation]) => ({ column: column === null ? undefined : String(column), descending: isTrue(descending), collation: String(collation) })),
+        keys: parts.map(([, , , column, descending, collation]) => ({
+          column: column === null ? undefined : String(column),
+          descending: isTrue(descending),
+          collation: String(collation),
+        })),
       })),
     ]),
   )

@@ -21,7 +21,13 @@ interface DeclaredName {
 function partsOf(declared: string): DeclaredName {
   const open = declared.indexOf('(')
   const close = declared.lastIndexOf(')')
-  const enclosed = open < 0 || close < open ? [] : declared.slice(open + 1, close).split(',').map(Number)
+  const enclosed =
+    open < 0 || close < open
+      ? []
+      : declared
+          .slice(open + 1, close)
+          .split(',')
+          .map(Number)
   const words = open < 0 ? declared : `${declared.slice(0, open)} ${close < open ? '' : declared.slice(close + 1)}`
   return { name: upperCase(words).trim().replaceAll(/\s+/g, ' '), numbers: enclosed }
 }
@@ -79,18 +85,21 @@ function arrayOf(name: string, numbers: readonly number[]): DescribedType | unde
     const inner = arrayOf(`${element} TEXT`, numbers)
     return inner && { kind: 'array', element: inner }
   }
-  const found = element === 'INTEGER' ? ({ kind: 'integer', bits: 32 } as const) : (ownType(`${element} TEXT`, numbers) ?? ownType(element, numbers))
+  const found =
+    element === 'INTEGER' ? ({ kind: 'integer', bits: 32 } as const) : (ownType(`${element} TEXT`, numbers) ?? ownType(element, numbers))
   return found && { kind: 'array', element: found }
 }
 
 function foreignType(name: string, numbers: readonly number[]): DescribedType {
   const [precision, scale] = numbers
   if (name.includes('INT')) return name.includes('BIGINT') || name.includes('BIG INT') ? { kind: 'bigint' } : { kind: 'integer', bits: 64 }
-  if (/CHAR|CLOB|TEXT/.test(name)) return name.includes('CHAR') && isCount(precision) && scale === undefined ? { kind: 'text', length: precision } : { kind: 'text' }
+  if (/CHAR|CLOB|TEXT/.test(name))
+    return name.includes('CHAR') && isCount(precision) && scale === undefined ? { kind: 'text', length: precision } : { kind: 'text' }
   if (name.includes('BLOB') || name.includes('BINARY')) return { kind: 'bytes' }
   if (/REAL|FLOA|DOUB/.test(name)) return { kind: 'real' }
   if (name === 'BOOL') return { kind: 'boolean' }
-  if (/^(?:NUMERIC|DECIMAL|DEC|NUMBER|MONEY|CURRENCY)/.test(name)) return precision !== undefined && (scale ?? 0) === 0 ? { kind: 'integer', bits: 64 } : { kind: 'real' }
+  if (/^(?:NUMERIC|DECIMAL|DEC|NUMBER|MONEY|CURRENCY)/.test(name))
+    return precision !== undefined && (scale ?? 0) === 0 ? { kind: 'integer', bits: 64 } : { kind: 'real' }
   // No type, ANY, dates and times, names of other engines: such columns hold whatever was put in, most often text.
   return { kind: 'text' }
 }

@@ -15,7 +15,8 @@ export function defaultOf(tokens: readonly Token[], type: DescribedType): Descri
   const stored = literalOf(tokens)
   const constant = stored === undefined ? undefined : constantOf(stored, type)
   if (constant !== undefined) return constant
-  if (tokens.length === 1 && only !== undefined && isBareText(only)) return { expression: { texts: [sqliteDialect.storedLiteral(only.text)], columns: [] } }
+  if (tokens.length === 1 && only !== undefined && isBareText(only))
+    return { expression: { texts: [sqliteDialect.storedLiteral(only.text)], columns: [] } }
   return { expression: expressionOf(tokens, columnNames([])) }
 }
 

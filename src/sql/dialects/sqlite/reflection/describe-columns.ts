@@ -8,7 +8,7 @@ import { defaultOf } from './default-value.ts'
 import { columnNames, expressionOf } from './expression-text.ts'
 import type { ConstraintDefinition, TableText } from './table-definition.ts'
 import { upperCase } from './tokens.ts'
-import { type CheckText, foldedType, type FoldedType } from './type-folding.ts'
+import { type CheckText, type FoldedType, foldedType } from './type-folding.ts'
 
 /** What the columns of a table are described from. */
 export interface ColumnsContext {
@@ -53,13 +53,23 @@ export function describeColumns(context: ColumnsContext): DescribedColumns {
   return { columns, checks: context.checks.filter((check) => !used.has(check)) }
 }
 
-function foldTypes({ columns, checks, rowNumber }: ColumnsContext, collationOf: (name: string) => string | undefined): ReadonlyMap<string, FoldedType> {
+function foldTypes(
+  { columns, checks, rowNumber }: ColumnsContext,
+  collationOf: (name: string) => string | undefined,
+): ReadonlyMap<string, FoldedType> {
   const free = [...checks]
   return new Map(
     columns.map((column) => {
       const { name, generated } = column
       const type = collated(typeOfDeclared(column.type), collationOf(name))
-      const question = { column: name, type, isGenerated: generated, isPlainInteger: isPlainInteger(column), nullable: !column.notNull, isRowNumber: name === rowNumber }
+      const question = {
+        column: name,
+        type,
+        isGenerated: generated,
+        isPlainInteger: isPlainInteger(column),
+        nullable: !column.notNull,
+        isRowNumber: name === rowNumber,
+      }
       const found = foldedType(question, free)
       if (found.check !== undefined) free.splice(free.indexOf(found.check), 1)
       return [name, found]
@@ -79,7 +89,8 @@ function isPlainInteger({ type }: CatalogColumn): boolean {
 /** Whether Granary made the table: then what it leaves out has a meaning too. All its columns but a few have a check of their type. */
 function isOwn({ table, columns, text, rowNumber }: ColumnsContext, folded: ReadonlyMap<string, FoldedType>): boolean {
   const checked = columns.filter(({ name, generated }) => !generated && name !== rowNumber)
-  if (checked.length === 0) return text.constraints.some(({ kind, name }) => kind === 'primaryKey' && name === conventionalName('pk', table))
+  if (checked.length === 0)
+    return text.constraints.some(({ kind, name }) => kind === 'primaryKey' && name === conventionalName('pk', table))
   return checked.every(({ name }) => folded.get(name)?.check?.name !== undefined)
 }
 
@@ -100,12 +111,19 @@ function primaryKeyOf(text: TableText): Extract<ConstraintDefinition, { readonly
   return undefined
 }
 
-function factsOf({ text }: ColumnsContext, { name, type, notNull, key }: CatalogColumn, described: DescribedType, identity: boolean): EngineFacts {
-  const conflict = text.constraints.find((constraint) => constraint.kind === 'notNull' && constraint.conflict !== undefined && upperCase(constraint.column) === upperCase(name))
+function factsOf(
+  { text }: ColumnsContext,
+  { name, type, notNull, key }: CatalogColumn,
+  described: DescribedType,
+  identity: boolean,
+): EngineFacts {
+  const conflict = text.constraints.find(
+    (constraint) => constraint.kind === 'notNull' && constraint.conflict !== undefined && upperCase(constraint.column) === upperCase(name),
+  )
   return {
     ...(isFaithful(type, described) ? {} : { declared: type === '' ? 'without a type' : type }),
     ...(identity && primaryKeyOf(text)?.autoincrement !== true ? { autoincrement: false } : {}),
-    ...(key > 0 && !notNull && !identity ? { nullsInKey: true } : {}),
+    ...(key > 0 && !notNull && !identity ? { notNull: false } : {}),
     ...(conflict?.kind === 'notNull' && conflict.conflict !== undefined ? { onConflictNull: conflict.conflict } : {}),
   }
 }

@@ -1,5 +1,13 @@
 import { conventionalName } from '../../../../schema/tables/naming.ts'
-import type { DescribedForeignKey, DescribedIndex, DescribedKey, DescribedPrimaryKey, DescribedTable, DescribedUnique, EngineFacts } from '../../../reflection/description.ts'
+import type {
+  DescribedForeignKey,
+  DescribedIndex,
+  DescribedKey,
+  DescribedPrimaryKey,
+  DescribedTable,
+  DescribedUnique,
+  EngineFacts,
+} from '../../../reflection/description.ts'
 import { isConventional, readColumns } from '../../../reflection/normal-form.ts'
 import { nullIndexName } from '../ddl/indexes.ts'
 import { hiddenRowid } from '../ddl/shadow-tables.ts'
@@ -25,16 +33,27 @@ export function describeTable(object: CatalogObject, catalog: Catalog): TableFin
   const text = readTableText(object.sql ?? '')
   const columns = catalog.columns.get(key) ?? []
   const names = columnNames(columns.map(({ name }) => name))
-  const keyColumns = columns.filter((column) => column.key > 0).sort((left, right) => left.key - right.key).map(({ name }) => name)
+  const keyColumns = columns
+    .filter((column) => column.key > 0)
+    .sort((left, right) => left.key - right.key)
+    .map(({ name }) => name)
   const rowNumber = rowNumberOf(text, keyColumns, columns.find(({ name }) => name === keyColumns[0])?.type, facts?.withoutRowid === true)
   const hidden = rowNumber === hiddenRowid
   const constraints = hidden ? withRealKey(object.name, text.constraints, columns) : text.constraints
-  const checks = constraints.filter(isA('check')).map(({ name, condition }) => ({ name, tokens: condition, condition: expressionOf(condition, names) }))
+  const checks = constraints
+    .filter(isA('check'))
+    .map(({ name, condition }) => ({ name, tokens: condition, condition: expressionOf(condition, names) }))
   const visible = hidden ? columns.filter(({ name }) => name !== hiddenRowid) : columns
-  const described = describeColumns({ table: object.name, columns: hidden ? withKey(visible, constraints) : visible, text: { ...text, constraints }, checks, rowNumber })
+  const described = describeColumns({
+    table: object.name,
+    columns: hidden ? withKey(visible, constraints) : visible,
+    text: { ...text, constraints },
+    checks,
+    rowNumber,
+  })
   const nullable = new Set(described.columns.filter((column) => column.nullable).map(({ name }) => name))
   const indexes = indexesOf(object, catalog, text, names)
-  const { uniques, rest } = withUniqueIndexes(object.name, uniquesOf(constraints, names), indexes, nullable)
+  const { uniques, rest } = withUniqueIndexes(object.name, uniquesOf(constraints, names, collationsOf(text)), indexes, nullable)
   return {
     rowNumber,
     table: {
@@ -70,18 +89,32 @@ function rowNumberOf(text: TableText, keyColumns: readonly string[], type: strin
  * The constraints of a table with a hidden row number: there the primary key of the schema is a unique constraint. It is the first one, by
  * its name or since it cannot be told from one.
  */
-function withRealKey(table: string, constraints: readonly ConstraintDefinition[], columns: readonly { readonly name: string; readonly notNull: boolean }[]): readonly ConstraintDefinition[] {
+function withRealKey(
+  table: string,
+  constraints: readonly ConstraintDefinition[],
+  columns: readonly { readonly name: string; readonly notNull: boolean }[],
+): readonly ConstraintDefinition[] {
   const others: readonly ConstraintDefinition[] = constraints.filter((constraint) => constraint.kind !== 'primaryKey')
   const position = others.findIndex(isA('unique'))
   const unique = others[position]
   if (unique?.kind !== 'unique') return others
   const usual = unique.name === conventionalName('pk', table)
   const neverNull = unique.columns.every(({ column }) => columns.some(({ name, notNull }) => name === column && notNull))
-  const isConventionalUnique = isConventional(unique.name, conventionalName('uq', table, unique.columns.map(({ column }) => column)))
+  const isConventionalUnique = isConventional(
+    unique.name,
+    conventionalName(
+      'uq',
+      table,
+      unique.columns.map(({ column }) => column),
+    ),
+  )
   return usual || (neverNull && !isConventionalUnique) ? others.with(position, { ...unique, kind: 'primaryKey' }) : others
 }
 
-function withKey<C extends { readonly name: string; readonly key: number }>(columns: readonly C[], constraints: readonly ConstraintDefinition[]): readonly C[] {
+function withKey<C extends { readonly name: string; readonly key: number }>(
+  columns: readonly C[],
+  constraints: readonly ConstraintDefinition[],
+): readonly C[] {
   const key = constraints.find(isA('primaryKey'))?.columns ?? []
   return columns.map((column) => ({ ...column, key: key.findIndex((part) => part.column === column.name) + 1 }))
 }
@@ -91,18 +124,33 @@ function primaryKeyOf(constraints: readonly ConstraintDefinition[], names: Colum
   return key && { name: key.name, columns: columnsOf(key.columns, names), engine: conflictFacts(key.conflict) }
 }
 
-function uniquesOf(constraints: readonly ConstraintDefinition[], names: ColumnNames): readonly DescribedUnique[] {
+function uniquesOf(constraints: readonly ConstraintDefinition[], names: ColumnNames, collations: Collations): readonly DescribedUnique[] {
   return constraints.filter(isA('unique')).map(({ name, columns, conflict }) => ({
     name,
-    keys: columnsOf(columns, names).map(columnKey),
+    keys: columnsOf(columns, names).map((column) =>
+      columnKey(column, columns.find((part) => actual(part.column, names) === column)?.collation, false, collations),
+    ),
     where: undefined,
     nullsNotDistinct: false,
     engine: conflictFacts(conflict),
   }))
 }
 
-function columnKey(column: string): DescribedKey {
-  return { column, expression: undefined, collation: undefined, descending: false }
+/** The collations of columns by their names in upper case. */
+type Collations = ReadonlyMap<string, string | undefined>
+
+function collationsOf({ columns }: TableText): Collations {
+  return new Map(columns.map(({ name, collation }) => [upperCase(name), collation]))
+}
+
+function columnKey(column: string, collation: string | undefined, descending: boolean, collations: Collations): DescribedKey {
+  const own = collations.get(upperCase(column)) ?? 'BINARY'
+  return {
+    column,
+    expression: undefined,
+    collation: collation === undefined || upperCase(own) === upperCase(collation) ? undefined : collation,
+    descending,
+  }
 }
 
 function conflictFacts(conflict: ConflictClause | undefined): EngineFacts {
@@ -119,14 +167,22 @@ function actual(name: string, names: ColumnNames): string {
 }
 
 /** The pragma gives foreign keys as they count; names and when they are checked come from the text, in the same order. */
-function foreignKeysOf(object: CatalogObject, catalog: Catalog, constraints: readonly ConstraintDefinition[], names: ColumnNames): readonly DescribedForeignKey[] {
+function foreignKeysOf(
+  object: CatalogObject,
+  catalog: Catalog,
+  constraints: readonly ConstraintDefinition[],
+  names: ColumnNames,
+): readonly DescribedForeignKey[] {
   const texts = constraints.filter(isA('foreignKey'))
   return (catalog.foreignKeys.get(catalogKey(object.schema, object.name)) ?? []).flatMap((found, position): DescribedForeignKey[] => {
     const text = texts[position]
     if (text === undefined) return []
     const target = catalog.foldedKeys.get(upperCase(catalogKey(object.schema, found.table)))
     const targets = target === undefined ? [] : (catalog.columns.get(target) ?? [])
-    const keys = targets.filter(({ key }) => key > 0).sort((left, right) => left.key - right.key).map(({ name }) => name)
+    const keys = targets
+      .filter(({ key }) => key > 0)
+      .sort((left, right) => left.key - right.key)
+      .map(({ name }) => name)
     const targetNames = columnNames(targets.map(({ name }) => name))
     const wanted = found.targets.map((name, index) => (name === undefined ? keys[index] : targetNames.get(upperCase(name))))
     return [
@@ -146,21 +202,29 @@ function foreignKeysOf(object: CatalogObject, catalog: Catalog, constraints: rea
 
 function indexesOf(object: CatalogObject, catalog: Catalog, definition: TableText, names: ColumnNames): readonly DescribedIndex[] {
   const found = new Map((catalog.indexes.get(catalogKey(object.schema, object.name)) ?? []).map((index) => [index.name, index]))
-  const collations = new Map(definition.columns.map(({ name, collation }) => [upperCase(name), collation]))
+  const collations = collationsOf(definition)
   return catalog.objects.flatMap(({ type, schema, table, name, sql }): DescribedIndex[] => {
     const index = found.get(name)
     if (type !== 'index' || schema !== object.schema || table !== object.name || sql === undefined || index === undefined) return []
     const text = readIndexText(sql)
-    return [{ name, keys: keysOf(index, text, names, collations), unique: index.unique, where: text.where && expressionOf(text.where, names), include: [] }]
+    return [
+      {
+        name,
+        keys: keysOf(index, text, names, collations),
+        unique: index.unique,
+        where: text.where && expressionOf(text.where, names),
+        include: [],
+      },
+    ]
   })
 }
 
-function keysOf(index: CatalogIndex, text: IndexText, names: ColumnNames, collations: ReadonlyMap<string, string | undefined>): readonly DescribedKey[] {
-  return index.keys.map(({ column, descending, collation }, position) => {
-    if (column === undefined) return { column, expression: expressionOf(text.keys[position] ?? [], names), collation: undefined, descending }
-    const own = collations.get(upperCase(column)) ?? 'BINARY'
-    return { column, expression: undefined, collation: upperCase(own) === upperCase(collation) ? undefined : collation, descending }
-  })
+function keysOf(index: CatalogIndex, text: IndexText, names: ColumnNames, collations: Collations): readonly DescribedKey[] {
+  return index.keys.map(({ column, descending, collation }, position) =>
+    column === undefined
+      ? { column, expression: expressionOf(text.keys[position] ?? [], names), collation: undefined, descending }
+      : columnKey(column, collation, descending, collations),
+  )
 }
 
 /** Unique constraints that SQLite can have only as indexes, told by their names, and what makes nulls equal each other. */
@@ -170,7 +234,13 @@ function withUniqueIndexes(
   indexes: readonly DescribedIndex[],
   nullable: ReadonlySet<string>,
 ): { readonly uniques: readonly DescribedUnique[]; readonly rest: readonly DescribedIndex[] } {
-  const asConstraints = indexes.filter((index) => index.unique && index.keys.every(({ descending }) => !descending) && (isConventional(index.name, conventionalName('uq', table, readColumns(index.keys))) || nullIndexOf(index.name ?? '', index, indexes, nullable) !== undefined))
+  const asConstraints = indexes.filter(
+    (index) =>
+      index.unique &&
+      index.keys.every(({ descending }) => !descending) &&
+      (isConventional(index.name, conventionalName('uq', table, readColumns(index.keys))) ||
+        nullIndexOf(index.name ?? '', index, indexes, nullable) !== undefined),
+  )
   const all = [
     ...uniques,
     ...asConstraints.map(({ name, keys, where }): DescribedUnique => ({ name, keys, where, nullsNotDistinct: false, engine: {} })),
@@ -193,12 +263,22 @@ function withIncluded(table: string, index: DescribedIndex): DescribedIndex {
 }
 
 /** The index of the rows with nulls, when one is there that says what the DDL's does. */
-function nullIndexOf(name: string, { keys, where }: Pick<DescribedUnique, 'keys' | 'where'>, indexes: readonly DescribedIndex[], nullable: ReadonlySet<string>): DescribedIndex | undefined {
+function nullIndexOf(
+  name: string,
+  { keys, where }: Pick<DescribedUnique, 'keys' | 'where'>,
+  indexes: readonly DescribedIndex[],
+  nullable: ReadonlySet<string>,
+): DescribedIndex | undefined {
   const texts = keys.flatMap((key) => (key.column === undefined || nullable.has(key.column) ? [keyText(key)] : []))
   const nulls = texts.map((text) => `${text} IS NULL`).join(' OR ')
   const condition = where === undefined ? nulls : `(${expressionSql(where.texts, where.columns)}) AND (${nulls})`
-  const columns = columnNames([...new Set([...keys.flatMap(({ column, expression }) => column ?? expression?.columns ?? []), ...(where?.columns ?? [])])])
-  return indexes.find((index) => index.unique && index.name === nullIndexName(name) && equalExpressions(expressionOf(tokensOf(condition), columns), index.where))
+  const columns = columnNames([
+    ...new Set([...keys.flatMap(({ column, expression }) => column ?? expression?.columns ?? []), ...(where?.columns ?? [])]),
+  ])
+  return indexes.find(
+    (index) =>
+      index.unique && index.name === nullIndexName(name) && equalExpressions(expressionOf(tokensOf(condition), columns), index.where),
+  )
 }
 
 function keyText({ column, expression }: DescribedKey): string {
@@ -207,9 +287,13 @@ function keyText({ column, expression }: DescribedKey): string {
 }
 
 function expressionSql(texts: readonly string[], columns: readonly string[]): string {
-  return texts.map((text, position) => (columns[position] === undefined ? text : `${text}"${columns[position].replaceAll('"', '""')}"`)).join('')
+  return texts
+    .map((text, position) => (columns[position] === undefined ? text : `${text}"${columns[position].replaceAll('"', '""')}"`))
+    .join('')
 }
 
-function isA<K extends ConstraintDefinition['kind']>(kind: K): (constraint: ConstraintDefinition) => constraint is Extract<ConstraintDefinition, { readonly kind: K }> {
+function isA<K extends ConstraintDefinition['kind']>(
+  kind: K,
+): (constraint: ConstraintDefinition) => constraint is Extract<ConstraintDefinition, { readonly kind: K }> {
   return (constraint): constraint is Extract<ConstraintDefinition, { readonly kind: K }> => constraint.kind === kind
 }

@@ -8,7 +8,7 @@ import { isToken, nameOf, type Token, upperCase } from './tokens.ts'
 export function expressionOf(tokens: readonly Token[], columns: ColumnNames): ExpressionDescription {
   const inner = withoutParentheses(tokens)
   const writer = new ExpressionWriter(columns)
-  inner.forEach((token, position) => writer.add(token, inner, position))
+  for (const [position, token] of inner.entries()) writer.add(token, inner, position)
   return writer.result()
 }
 
@@ -33,7 +33,25 @@ export function columnNames(names: readonly string[]): ColumnNames {
 }
 
 /** Words that are operators or parts of one: an operand follows. */
-const operators = new Set(['AND', 'OR', 'NOT', 'IS', 'IN', 'LIKE', 'GLOB', 'REGEXP', 'MATCH', 'BETWEEN', 'CASE', 'WHEN', 'THEN', 'ELSE', 'ESCAPE', 'DISTINCT', 'FROM'])
+const operators = new Set([
+  'AND',
+  'OR',
+  'NOT',
+  'IS',
+  'IN',
+  'LIKE',
+  'GLOB',
+  'REGEXP',
+  'MATCH',
+  'BETWEEN',
+  'CASE',
+  'WHEN',
+  'THEN',
+  'ELSE',
+  'ESCAPE',
+  'DISTINCT',
+  'FROM',
+])
 /** Words after which an expression may end. */
 const endings = new Set(['ISNULL', 'NOTNULL', 'END', 'NULL', 'TRUE', 'FALSE', 'CURRENT_DATE', 'CURRENT_TIME', 'CURRENT_TIMESTAMP'])
 /** Words that can also name a column where an operand is expected. */

@@ -1,5 +1,12 @@
 import { sequenceTable } from '../../../ddl/sequence-table.ts'
-import type { DatabaseDescription, DescribedOther, DescribedSequence, DescribedTable, DescribedTrigger, DescribedView } from '../../../reflection/description.ts'
+import type {
+  DatabaseDescription,
+  DescribedOther,
+  DescribedSequence,
+  DescribedTable,
+  DescribedTrigger,
+  DescribedView,
+} from '../../../reflection/description.ts'
 import { type Catalog, type CatalogObject, catalogKey, type ReadCatalog, readCatalog } from './catalog.ts'
 import { typeOfDeclared } from './declared-type.ts'
 import { describeTable, type TableFindings } from './describe-table.ts'
@@ -30,17 +37,31 @@ type SchemaParts = Pick<DatabaseDescription, 'tables' | 'views' | 'triggers' | '
 
 function describeSchema(schema: string, catalog: Catalog, read: ReadCatalog): SchemaParts {
   const objects = catalog.objects.filter((object) => object.schema === schema && !/^sqlite_/i.test(object.name))
-  const ordinary = objects.filter((object) => object.type === 'table' && catalog.tables.get(catalogKey(schema, object.name))?.type === 'table')
-  const tables = new Map<string, TableFindings>(ordinary.filter(({ name }) => name !== sequenceTable.$.name).map((object) => [object.name, describeTable(object, catalog)]))
+  const ordinary = objects.filter(
+    (object) => object.type === 'table' && catalog.tables.get(catalogKey(schema, object.name))?.type === 'table',
+  )
+  const tables = new Map<string, TableFindings>(
+    ordinary.filter(({ name }) => name !== sequenceTable.$.name).map((object) => [object.name, describeTable(object, catalog)]),
+  )
   const shadow = shadowIndexes(objects, tables)
   const left = objects.filter((object) => !shadow.objects.has(object))
   const described = [...tables].map(
-    ([name, { table }]): DescribedTable => ({ ...table, fullTextIndexes: shadow.fullText.get(name) ?? [], spatialIndexes: shadow.spatial.get(name) ?? [] }),
+    ([name, { table }]): DescribedTable => ({
+      ...table,
+      fullTextIndexes: shadow.fullText.get(name) ?? [],
+      spatialIndexes: shadow.spatial.get(name) ?? [],
+    }),
   )
   return {
     tables: described.sort(byName),
-    views: left.filter(({ type }) => type === 'view').map((object) => describeView(object, catalog)).sort(byName),
-    triggers: left.filter(({ type }) => type === 'trigger').map(describeTrigger).sort(byName),
+    views: left
+      .filter(({ type }) => type === 'view')
+      .map((object) => describeView(object, catalog))
+      .sort(byName),
+    triggers: left
+      .filter(({ type }) => type === 'trigger')
+      .map(describeTrigger)
+      .sort(byName),
     sequences: ordinary.some(({ name }) => name === sequenceTable.$.name) ? readSequences(schema, read) : [],
     others: left.flatMap((object) => describeOther(object)).sort(byName),
   }
@@ -52,7 +73,10 @@ function describeView(object: CatalogObject, catalog: Catalog): DescribedView {
     name: object.name,
     ...placeOf(object),
     // For what is computed SQLite names an affinity, or nothing.
-    columns: columns?.map(({ name, type }) => ({ name, type: type === '' || type === 'BLOB' || type === 'NUM' ? undefined : typeOfDeclared(type) })),
+    columns: columns?.map(({ name, type }) => ({
+      name,
+      type: type === '' || type === 'BLOB' || type === 'NUM' ? undefined : typeOfDeclared(type),
+    })),
     definition: readViewText(object.sql ?? ''),
   }
 }
@@ -63,12 +87,19 @@ function describeTrigger(object: CatalogObject): DescribedTrigger {
 
 function describeOther(object: CatalogObject): readonly DescribedOther[] {
   const module = moduleOf(object)
-  return module === undefined ? [] : [{ sort: `virtual table of ${module.name.toLowerCase()}`, name: object.name, schema: placeOf(object).schema }]
+  return module === undefined
+    ? []
+    : [{ sort: `virtual table of ${module.name.toLowerCase()}`, name: object.name, schema: placeOf(object).schema }]
 }
 
 function readSequences(schema: string, read: ReadCatalog): readonly DescribedSequence[] {
   const rows = read(`SELECT "name", "next", "increment" FROM "${schema.replaceAll('"', '""')}"."${sequenceTable.$.name}" ORDER BY "name"`)
-  return rows.map(([name, next, increment]) => ({ name: String(name), schema: schema === 'main' ? undefined : schema, next: Number(next), increment: Number(increment) }))
+  return rows.map(([name, next, increment]) => ({
+    name: String(name),
+    schema: schema === 'main' ? undefined : schema,
+    next: Number(next),
+    increment: Number(increment),
+  }))
 }
 
 function placeOf({ schema }: CatalogObject): { readonly schema: string | undefined; readonly temporary: boolean } {

@@ -58,18 +58,34 @@ export function moduleOf({ type, sql }: CatalogObject): Module | undefined {
   return { name, parts: reader.sees('(') ? splitAtCommas(reader.parenthesized()) : [] }
 }
 
-function fullTextIndexOf({ name }: CatalogObject, { parts }: Module, { table, rowNumber }: TableFindings): DescribedFullTextIndex | undefined {
+function fullTextIndexOf(
+  { name }: CatalogObject,
+  { parts }: Module,
+  { table, rowNumber }: TableFindings,
+): DescribedFullTextIndex | undefined {
   const columns = parts.flatMap((part) => (part.length === 1 ? part.map(nameOf) : []))
-  const options = new Map(parts.flatMap(([key, equals, value]) => (key !== undefined && isToken(equals, '=') && value !== undefined ? [[nameOf(key), nameOf(value)] as const] : [])))
+  const options = new Map(
+    parts.flatMap(([key, equals, value]) =>
+      key !== undefined && isToken(equals, '=') && value !== undefined ? [[nameOf(key), nameOf(value)] as const] : [],
+    ),
+  )
   const tokens = tokenNames.find((candidate) => tokenizers[candidate] === options.get('tokenize'))
-  const fits = columns.length + options.size === parts.length && options.size === 3 && columns.every((column) => table.columns.some((other) => other.name === column))
+  const fits =
+    columns.length + options.size === parts.length &&
+    options.size === 3 &&
+    columns.every((column) => table.columns.some((other) => other.name === column))
   if (!fits || tokens === undefined || options.get('content') !== table.name || options.get('content_rowid') !== rowNumber) return undefined
   return { name, columns, tokens }
 }
 
 const tokenNames = ['words', 'stems', 'trigrams'] as const
 
-function spatialIndexOf({ name }: CatalogObject, module: Module, insert: CatalogObject, { table }: TableFindings): DescribedSpatialIndex | undefined {
+function spatialIndexOf(
+  { name }: CatalogObject,
+  module: Module,
+  insert: CatalogObject,
+  { table }: TableFindings,
+): DescribedSpatialIndex | undefined {
   const columns = module.parts.map((part) => part.map(nameOf).join(' '))
   if (module.name !== 'RTREE' || columns.join() !== spatialColumns.join()) return undefined
   const column = readColumn(insert.sql ?? '')
@@ -83,4 +99,3 @@ function readColumn(sql: string): string | undefined {
   while (!reader.atEnd && !reader.skip('WHEN')) reader.take()
   return reader.skip('NEW', '.') ? reader.name() : undefined
 }
-

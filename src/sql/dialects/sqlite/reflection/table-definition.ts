@@ -10,7 +10,12 @@ export type ConstraintDefinition =
   | { readonly kind: 'notNull'; readonly name: string | undefined; readonly column: string; readonly conflict: ConflictClause | undefined }
   | KeyConstraint<'primaryKey'>
   | KeyConstraint<'unique'>
-  | { readonly kind: 'check'; readonly name: string | undefined; readonly condition: readonly Token[]; readonly conflict: ConflictClause | undefined }
+  | {
+      readonly kind: 'check'
+      readonly name: string | undefined
+      readonly condition: readonly Token[]
+      readonly conflict: ConflictClause | undefined
+    }
   | ForeignKeyConstraint
 
 export interface KeyConstraint<K extends 'primaryKey' | 'unique'> {
@@ -84,12 +89,26 @@ export function readTableText(sql: string): TableText {
 }
 
 const constraintWords = ['CONSTRAINT', 'PRIMARY', 'UNIQUE', 'CHECK', 'FOREIGN'] as const
-const columnWords = new Set(['CONSTRAINT', 'DEFAULT', 'NOT', 'NULL', 'PRIMARY', 'UNIQUE', 'CHECK', 'REFERENCES', 'COLLATE', 'DEFERRABLE', 'AS', 'ON'])
+const columnWords = new Set([
+  'CONSTRAINT',
+  'DEFAULT',
+  'NOT',
+  'NULL',
+  'PRIMARY',
+  'UNIQUE',
+  'CHECK',
+  'REFERENCES',
+  'COLLATE',
+  'DEFERRABLE',
+  'AS',
+  'ON',
+])
 
 function readColumn(reader: TokenReader, constraints: ConstraintDefinition[]): ColumnText {
   const name = reader.name()
   skipType(reader)
-  const column: { name: string; collation: string | undefined; default: readonly Token[] | undefined; generated: ColumnText['generated'] } = { name, collation: undefined, default: undefined, generated: undefined }
+  const column: { name: string; collation: string | undefined; default: readonly Token[] | undefined; generated: ColumnText['generated'] } =
+    { name, collation: undefined, default: undefined, generated: undefined }
   let label: string | undefined
   while (!reader.atEnd && !reader.sees(',') && !reader.sees(')')) {
     if (reader.skip('CONSTRAINT')) {
@@ -137,8 +156,10 @@ function readColumnConstraint(reader: TokenReader, column: string, name: string 
     const columns = only(readDescending(reader))
     const conflict = readConflict(reader)
     constraints.push({ kind: 'primaryKey', name, columns, conflict, inColumn: true, autoincrement: reader.skip('AUTOINCREMENT') })
-  } else if (reader.skip('UNIQUE')) constraints.push({ kind: 'unique', name, columns: only(false), conflict: readConflict(reader), inColumn: true, autoincrement: false })
-  else if (reader.skip('CHECK')) constraints.push({ kind: 'check', name, condition: reader.parenthesized(), conflict: readConflict(reader) })
+  } else if (reader.skip('UNIQUE'))
+    constraints.push({ kind: 'unique', name, columns: only(false), conflict: readConflict(reader), inColumn: true, autoincrement: false })
+  else if (reader.skip('CHECK'))
+    constraints.push({ kind: 'check', name, condition: reader.parenthesized(), conflict: readConflict(reader) })
   else if (reader.skip('REFERENCES')) constraints.push(readReference(reader, name, [column]))
   else if (reader.sees('DEFERRABLE') || reader.sees('NOT', 'DEFERRABLE')) deferLast(reader, constraints)
   else throw reader.unexpected('a constraint of a column')
@@ -176,7 +197,11 @@ function readKey(reader: TokenReader): { readonly columns: readonly IndexedColum
   const columns = parts.map((tokens) => {
     const collate = tokens.findIndex((token, position) => position > 0 && isToken(token, 'COLLATE'))
     const collation = collate < 0 ? undefined : tokens[collate + 1]
-    return { column: firstName(tokens), collation: collation && nameOf(collation), descending: tokens.slice(1).some((token) => isToken(token, 'DESC')) }
+    return {
+      column: firstName(tokens),
+      collation: collation && nameOf(collation),
+      descending: tokens.slice(1).some((token) => isToken(token, 'DESC')),
+    }
   })
   return { columns, autoincrement }
 }

@@ -85,7 +85,11 @@ export class TokenReader {
 
   unexpected(wanted: string): OperationalError {
     const position = this.peek()?.start ?? this.#sql.length
-    return new OperationalError('FILE_CORRUPT', `the database's own catalogue holds SQL that cannot be read: ${wanted} was expected at character ${position + 1}`, { details: { sql: this.#sql } })
+    return new OperationalError(
+      'FILE_CORRUPT',
+      `the database's own catalogue holds SQL that cannot be read: ${wanted} was expected at character ${position + 1}`,
+      { details: { sql: this.#sql } },
+    )
   }
 }
 

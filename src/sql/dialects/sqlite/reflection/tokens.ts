@@ -58,7 +58,7 @@ const blob = /x'[0-9a-f]*'/iy
 const number = /0x[0-9a-f_]+|(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:e[+-]?\d[\d_]*)?/iy
 // Every character beyond ASCII may stand in a name.
 const word = /[a-z_\u0080-\uffff][\w$\u0080-\uffff]*/iy
-const symbol = /->>|->|\|\||<<|>>|<=|>=|<>|!=|==|[^]/y
+const symbol = /->>|->|\|\||<<|>>|<=|>=|<>|!=|==|./sy
 
 function tokenAt(sql: string, start: number): Token {
   const first = sql[start] ?? ''

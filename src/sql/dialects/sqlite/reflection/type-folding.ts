@@ -58,25 +58,43 @@ function candidates({ type, isPlainInteger, isRowNumber }: TypeQuestion): readon
 
 function conditionOf(type: DescribedType, { column, nullable, isRowNumber }: TypeQuestion): ExpressionDescription | undefined {
   const quoted = sqliteDialect.quoteIdentifier(column)
-  const text = isRowNumber ? keyCondition(quoted, { type: columnTypeOf(type), identity: false }) : typeCondition(quoted, columnTypeOf(type), nullable)
+  const text = isRowNumber
+    ? keyCondition(quoted, { type: columnTypeOf(type), identity: false })
+    : typeCondition(quoted, columnTypeOf(type), nullable)
   return text === undefined ? undefined : expressionOf(tokensOf(text), columnNames([column]))
 }
 
 function enumerated(column: string, checks: readonly CheckText[]): FoldedType | undefined {
-  const check = checks.find(({ tokens, condition }) => condition.columns.length === 1 && condition.columns[0] === column && valuesOf(tokens) !== undefined)
+  const check = checks.find(
+    ({ tokens, condition }) => condition.columns.length > 0 && condition.columns.every((name) => name === column) && valuesOf(tokens) !== undefined,
+  )
   const values = check && valuesOf(check.tokens)
   return values && { type: { kind: 'text', values }, check }
 }
 
-/** The texts of `column IN ('a', 'b')`, in whichever way the column is written. */
+/** The texts of `column IN ('a', 'b')` or of `column = 'a' OR column = 'b'`, however the column is written. */
 function valuesOf(tokens: readonly Token[]): readonly string[] | undefined {
+  const values = listedValues(tokens) ?? alternativeValues(tokens)
+  return values !== undefined && values.length > 0 && new Set(values).size === values.length ? values : undefined
+}
+
+function listedValues(tokens: readonly Token[]): readonly string[] | undefined {
   const start = tokens.findIndex((token) => isToken(token, 'IN'))
   const [opening, ...list] = tokens.slice(start + 1)
   // One name, perhaps with the table's before it, stands before IN.
   if ((start !== 1 && start !== 3) || !isToken(opening, '(') || !isToken(list.pop(), ')')) return undefined
   const alternates = list.every((token, position) => (position % 2 === 0 ? token.kind === 'string' : isToken(token, ',')))
-  const values = list.filter((token) => token.kind === 'string').map(({ value }) => value)
-  return alternates && list.length % 2 === 1 && new Set(values).size === values.length ? values : undefined
+  return alternates && list.length % 2 === 1 ? list.flatMap(({ kind, value }) => (kind === 'string' ? [value] : [])) : undefined
+}
+
+/** One name, one text, and OR between: four tokens for each value but the last. */
+function alternativeValues(tokens: readonly Token[]): readonly string[] | undefined {
+  const fits = tokens.every((token, position) => {
+    if (position % 4 === 0) return token.kind !== 'symbol' && token.kind !== 'number' && token.kind !== 'string'
+    if (position % 4 === 2) return token.kind === 'string'
+    return isToken(token, position % 4 === 1 ? '=' : 'OR')
+  })
+  return fits && tokens.length % 4 === 3 ? tokens.flatMap(({ kind, value }) => (kind === 'string' ? [value] : [])) : undefined
 }
 
 /** Whether two expressions are written alike. */
