@@ -12,7 +12,7 @@ export type { CloseEvent, DatabaseEvents, EventName, Listener, StatementEvent, T
 export { type PlainValue, value } from './functions/value.ts'
 export { identifier, sql, type SqlFragment, type SqlIdentifier, type SqlPart, type SqlTemplate } from './functions/sql-template.ts'
 export { type Parameters, type ParameterValues, type Preparable, type Prepared, type PreparedOf } from './statements/prepared.ts'
-export { commonTable, commonTableAlias, type CommonTableOptions, recursive, type RecursiveOptions, type Renamed, type ReturnedColumns } from './statements/common-tables.ts'
+export { commonTable, commonTableAlias, type CommonTableOptions, recursive, type RecursiveOptions, type Renamed, type ReturnedColumns } from './statements/table-expressions.ts'
 export { cube, type Grouping, grouping, groupingSets, rollup } from './statements/grouping.ts'
 export { type DefinedColumns, values, type ValuesRow } from './statements/values.ts'
 export { generateSeries, jsonEach, type SampleOptions, type Series, tableSample, unnest, type Unnested } from './statements/table-functions.ts'

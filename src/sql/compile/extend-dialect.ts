@@ -33,7 +33,8 @@ export function extendDialect(dialect: Dialect, ...extensions: readonly DialectE
   if (own.length === 0) return dialect
   for (const { nodes = {}, operations = {} } of own) {
     for (const [kind, compile] of Object.entries(nodes)) if (typeof compile !== 'function') throw invalid(`the node ${kind}`)
-    for (const [name, operation] of Object.entries(operations)) if (typeof operation?.compile !== 'function') throw invalid(`the operation ${name}`)
+    for (const [name, operation] of Object.entries(operations))
+      if (typeof operation?.compile !== 'function') throw invalid(`the operation ${name}`)
   }
   return {
     ...dialect,

@@ -1,6 +1,6 @@
+import { OperationNode } from '../../schema/expressions/expression-node.ts'
 import type { Node } from '../../schema/expressions/node.ts'
 import { ColumnNode, type SourceNode } from '../../schema/expressions/nodes.ts'
-import { OperationNode } from '../../schema/expressions/expression-node.ts'
 import { DeleteNode, UpdateNode } from '../statements/change-nodes.ts'
 import { type JoinNode, SelectNode } from '../statements/select-node.ts'
 import { traverse } from './tree.ts'
@@ -29,7 +29,8 @@ export function findUnlinkedSources(statement: Node | { readonly node: Node }): 
   const found: UnlinkedSources[] = []
   traverse('node' in statement ? statement.node : statement, (node) => {
     if (node instanceof SelectNode) found.push(...unlinked([...node.from], node.joins, node.where))
-    else if (node instanceof UpdateNode || node instanceof DeleteNode) found.push(...unlinked([node.table, ...node.from], node.joins, node.where))
+    else if (node instanceof UpdateNode || node instanceof DeleteNode)
+      found.push(...unlinked([node.table, ...node.from], node.joins, node.where))
   })
   return found
 }
@@ -42,12 +43,17 @@ function unlinked(from: readonly SourceNode[], joins: readonly JoinNode[], where
   for (const { source, on, join, lateral } of joins) {
     for (const condition of conjuncts(on)) groups.link(aliasesIn(condition))
     // A join with a condition that names no other table, as ON TRUE, and a cross join are meant as they are.
-    if (join === 'cross' || lateral || (on !== undefined && aliasesIn(on).size < 2)) groups.link(new Set([source.alias, sources[0]?.alias ?? '']))
+    if (join === 'cross' || lateral || (on !== undefined && aliasesIn(on).size < 2))
+      groups.link(new Set([source.alias, sources[0]?.alias ?? '']))
   }
   // A table function, or a subquery, that reads a table before it is linked to it.
   for (const source of sources) groups.link(new Set([source.alias, ...aliasesIn(source)]))
   const [first, ...rest] = groups.representatives()
-  return rest.map((right) => ({ left: first ?? '', right, message: `${first} and ${right} stand in one FROM and no condition links them: every row of the one meets every row of the other; add the condition, or say crossJoin()` }))
+  return rest.map((right) => ({
+    left: first ?? '',
+    right,
+    message: `${first} and ${right} stand in one FROM and no condition links them: every row of the one meets every row of the other; add the condition, or say crossJoin()`,
+  }))
 }
 
 function conjuncts(condition: Node | undefined): Node[] {

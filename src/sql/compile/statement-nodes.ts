@@ -229,7 +229,7 @@ export function writeSelect(node: SelectNode, writer: SqlWriter): void {
 }
 
 /** Engines take the same name twice in one FROM for ambiguous, each with words of its own. */
-function checkNames(sources: readonly SourceNode[]): void {
+export function checkNames(sources: readonly SourceNode[]): void {
   const names = new Set<string>()
   for (const { alias } of sources) {
     if (names.has(alias)) throw new ProgrammingError('STATEMENT_INVALID', `${alias} stands twice in one FROM: give one of them another name, with alias(table, 'other') or query.as('other')`)

@@ -1,6 +1,6 @@
 import { ProgrammingError } from '../../errors/index.ts'
-import { BoundNode, ExpressionNode, OperationNode } from '../../schema/expressions/expression-node.ts'
 import type { BooleanExpression, Expression, NumberExpression, TextExpression } from '../../schema/expressions/expression.ts'
+import { BoundNode, ExpressionNode, OperationNode } from '../../schema/expressions/expression-node.ts'
 import { declareNode } from '../../schema/expressions/node.ts'
 import { ColumnNode, PlaceholderNode } from '../../schema/expressions/nodes.ts'
 import { columnOf } from '../../schema/tables/column-definition.ts'
@@ -69,11 +69,20 @@ declareNode('matchReference', { columns: 'nodes' })
  * select({ name: airports.name }).from(airports).where(hit).orderBy(rank(hit).desc())
  * ```
  */
-export function match<F>(columns: TextColumn<F> | readonly TextColumn<F>[], words: string | Expression<string, 'text', never>, options: MatchOptions = {}): FullTextMatch<F> {
+export function match<F>(
+  columns: TextColumn<F> | readonly TextColumn<F>[],
+  words: string | Expression<string, 'text', never>,
+  options: MatchOptions = {},
+): FullTextMatch<F> {
   const nodes = (isList(columns) ? columns : [columns]).map((column) => textColumn(columnOf(column)))
   const [first, ...more] = nodes
   if (first === undefined) throw new ProgrammingError('STATEMENT_INVALID', 'match() takes at least one column')
-  for (const other of more) if (other.source !== first.source) throw new ProgrammingError('STATEMENT_INVALID', `match() takes columns of one table, not of ${first.source.alias} and ${other.source.alias}`)
+  for (const other of more)
+    if (other.source !== first.source)
+      throw new ProgrammingError(
+        'STATEMENT_INVALID',
+        `match() takes columns of one table, not of ${first.source.alias} and ${other.source.alias}`,
+      )
   const type = options.prefix === true ? searchWordsWithPrefix : searchWords
   return expressionOf(new MatchNode(nodes, wordsNode(words, type), type))
 }
@@ -84,8 +93,15 @@ export function rank<F>(match: FullTextMatch<F>): NumberExpression<number, 'real
 }
 
 /** The column's text with marks around what was found. The match must be a condition of the same query's `where`. */
-export function highlight<T extends string | null, F>(match: FullTextMatch<F>, column: Expression<T, 'text', F>, open: string, close: string): TextExpression<T, F> {
-  return expressionOf(new OperationNode('searchHighlight', [reference(match), textColumn(columnOf(column)), ...[open, close].map(bound)], text))
+export function highlight<T extends string | null, F>(
+  match: FullTextMatch<F>,
+  column: Expression<T, 'text', F>,
+  open: string,
+  close: string,
+): TextExpression<T, F> {
+  return expressionOf(
+    new OperationNode('searchHighlight', [reference(match), textColumn(columnOf(column)), ...[open, close].map(bound)], text),
+  )
 }
 
 export interface SnippetOptions {
@@ -99,9 +115,14 @@ export interface SnippetOptions {
 }
 
 /** The part of the column's text in which most was found. The match must be a condition of the same query's `where`. */
-export function snippet<T extends string | null, F>(match: FullTextMatch<F>, column: Expression<T, 'text', F>, options: SnippetOptions = {}): TextExpression<T, F> {
+export function snippet<T extends string | null, F>(
+  match: FullTextMatch<F>,
+  column: Expression<T, 'text', F>,
+  options: SnippetOptions = {},
+): TextExpression<T, F> {
   const { open = '', close = '', ellipsis = '…', words = 16 } = options
-  if (!Number.isInteger(words) || words < 1 || words > 64) throw new ProgrammingError('STATEMENT_INVALID', 'snippet() gives from 1 to 64 words')
+  if (!Number.isInteger(words) || words < 1 || words > 64)
+    throw new ProgrammingError('STATEMENT_INVALID', 'snippet() gives from 1 to 64 words')
   const operands = [reference(match), textColumn(columnOf(column)), ...[open, close, ellipsis].map(bound), new BoundNode(words, integer)]
   return expressionOf(new OperationNode('searchSnippet', operands, text))
 }
@@ -120,7 +141,8 @@ function wordsNode(words: unknown, type: ColumnType): BoundNode | PlaceholderNod
 }
 
 function reference(match: unknown): MatchReferenceNode {
-  if (!(match instanceof MatchNode)) throw new ProgrammingError('STATEMENT_INVALID', 'rank(), highlight() and snippet() take what match() gave')
+  if (!(match instanceof MatchNode))
+    throw new ProgrammingError('STATEMENT_INVALID', 'rank(), highlight() and snippet() take what match() gave')
   return new MatchReferenceNode(match.columns)
 }
 

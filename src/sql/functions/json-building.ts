@@ -1,6 +1,6 @@
 import { ProgrammingError } from '../../errors/index.ts'
-import { asOperand, ExpressionNode, OperationNode, operand } from '../../schema/expressions/expression-node.ts'
 import type { Expr, Expression, SourcesOf } from '../../schema/expressions/expression.ts'
+import { asOperand, ExpressionNode, OperationNode, operand } from '../../schema/expressions/expression-node.ts'
 import { type Source, SourceNode } from '../../schema/expressions/nodes.ts'
 import { type AnyTable, TableInfo } from '../../schema/tables/table.ts'
 import type { ColumnType } from '../../schema/types/column-type.ts'
@@ -31,14 +31,18 @@ export function jsonObject<C extends SelectionRecord | AnyTable>(members: C): Ex
 }
 
 /** The values of a list of expressions. */
-export type JsonItems<A extends readonly SomeExpression[]> = { -readonly [I in keyof A]: A[I] extends Expression<infer T, Kind> ? T : unknown }
+export type JsonItems<A extends readonly SomeExpression[]> = {
+  -readonly [I in keyof A]: A[I] extends Expression<infer T, Kind> ? T : unknown
+}
 type SourcesIn<A extends readonly SomeExpression[]> = SourcesOf<A[number]>
 
 /** A JSON array built by the engine, one element for each expression, each read back by its type. */
 export function jsonArray<const A extends readonly SomeExpression[]>(items: A): Expr<JsonItems<A>, 'json', SourcesIn<A>> {
   const nodes = items.map((item) => expressionNode(item, 'jsonArray'))
   const types = nodes.map(({ type }) => type)
-  return expressionOf(new OperationNode('jsonArray', nodes, { ...json, key: `json[${types.map(({ key }) => key).join(',')}]`, items: types }))
+  return expressionOf(
+    new OperationNode('jsonArray', nodes, { ...json, key: `json[${types.map(({ key }) => key).join(',')}]`, items: types }),
+  )
 }
 
 /**
@@ -51,7 +55,10 @@ export function jsonArray<const A extends readonly SomeExpression[]>(items: A): 
  * select({ state: airports.state, codes: jsonArrayAggregate(airports.iata, { orderBy: airports.iata }) }).from(airports).groupBy(airports.state)
  * ```
  */
-export function jsonArrayAggregate<T, K extends Kind, F, G = never, O = never>(expression: Expression<T, K, F>, options: OrderedAggregateOptions<G, O> = {}): Aggregate<T[] | null, 'json', F | G | O> {
+export function jsonArrayAggregate<T, K extends Kind, F, G = never, O = never>(
+  expression: Expression<T, K, F>,
+  options: OrderedAggregateOptions<G, O> = {},
+): Aggregate<T[] | null, 'json', F | G | O> {
   const node = expressionNode(expression, 'jsonArrayAggregate')
   return aggregateOf('jsonArrayAggregate', [node], { ...json, key: `json[${node.type.key}...]`, element: node.type }, options)
 }
@@ -68,7 +75,12 @@ export function jsonObjectAggregate<T, K extends Kind, F, G = never, H = never, 
   options: Omit<OrderedAggregateOptions<H, O>, 'distinct'> = {},
 ): Aggregate<Record<string, T> | null, 'json', F | G | H | O> {
   const node = expressionNode(value, 'jsonObjectAggregate')
-  return aggregateOf('jsonObjectAggregate', [operand(key, text), node], { ...json, key: `json{...${node.type.key}}`, everyMember: node.type }, options)
+  return aggregateOf(
+    'jsonObjectAggregate',
+    [operand(key, text), node],
+    { ...json, key: `json{...${node.type.key}}`, everyMember: node.type },
+    options,
+  )
 }
 
 function objectOf(members: object): OperationNode {
@@ -81,7 +93,16 @@ function objectOf(members: object): OperationNode {
     nodes.push(node)
     Object.defineProperty(types, name, { value: node.type, enumerable: true })
   }
-  return new OperationNode('jsonObject', nodes, { ...json, key: `json{${names.map((name, position) => `${JSON.stringify(name)}:${nodes[position]?.type.key}`).join(',')}}`, members: types }, names)
+  return new OperationNode(
+    'jsonObject',
+    nodes,
+    {
+      ...json,
+      key: `json{${names.map((name, position) => `${JSON.stringify(name)}:${nodes[position]?.type.key}`).join(',')}}`,
+      members: types,
+    },
+    names,
+  )
 }
 
 function entriesOf(members: object): [string, unknown][] {
@@ -96,7 +117,10 @@ function memberOf(name: string, given: unknown): ExpressionNode {
     if (asOperand in given) return expressionNode(given, 'jsonObject')
     if (isPlain(given) || isSource(given)) return objectOf(given)
   }
-  throw new ProgrammingError('STATEMENT_INVALID', `jsonObject(): ${name} is ${given === null ? 'null' : typeof given}, not an expression; wrap plain values in value()`)
+  throw new ProgrammingError(
+    'STATEMENT_INVALID',
+    `jsonObject(): ${name} is ${given === null ? 'null' : typeof given}, not an expression; wrap plain values in value()`,
+  )
 }
 
 function isPlain(value: object): boolean {
@@ -107,4 +131,3 @@ function isPlain(value: object): boolean {
 function isSource(value: object): value is Source {
   return '$' in value && value.$ instanceof SourceNode
 }
-

@@ -1,9 +1,14 @@
 import { DataError, ProgrammingError } from '../../errors/index.ts'
-import { asOperand } from '../../schema/expressions/expression-node.ts'
 import type { Expr, Expression, Operators, Ordering, Settled } from '../../schema/expressions/expression.ts'
+import { asOperand } from '../../schema/expressions/expression-node.ts'
 import { Node } from '../../schema/expressions/node.ts'
 import { FragmentNode, IdentifierNode, type Source, type SourceName, SourceNode } from '../../schema/expressions/nodes.ts'
-import { type AnyColumnDefinition, ColumnDefinition, type KindOfDefinition, type ValueOfDefinition } from '../../schema/tables/column-definition.ts'
+import {
+  type AnyColumnDefinition,
+  ColumnDefinition,
+  type KindOfDefinition,
+  type ValueOfDefinition,
+} from '../../schema/tables/column-definition.ts'
 import { typeOf } from '../../schema/tables/columns.ts'
 import type { ColumnType } from '../../schema/types/column-type.ts'
 import type { Kind } from '../../schema/types/kind.ts'
@@ -30,13 +35,21 @@ export interface SqlIdentifier {
 export type SqlPart = PlainValue | SomeExpression | Ordering<unknown> | Source | Query<Selection> | SqlIdentifier
 
 /** The tables that the columns in a template are of, without those that the template itself reads from. */
-export type PartSources<V> = Exclude<V extends Expression<unknown, Kind, infer F> ? (F extends Settled<infer S> ? S : F) : V extends Ordering<infer F> ? F : never, V extends Source ? SourceName<V> : never>
+export type PartSources<V> = Exclude<
+  V extends Expression<unknown, Kind, infer F> ? (F extends Settled<infer S> ? S : F) : V extends Ordering<infer F> ? F : never,
+  V extends Source ? SourceName<V> : never
+>
 
 /** Writes SQL as a template. */
 export interface SqlTemplate {
   <const V extends readonly SqlPart[]>(texts: TemplateStringsArray, ...parts: V): SqlFragment<PartSources<V[number]>>
   /** A template whose result is of a column type. */
-  <D extends AnyColumnDefinition>(type: D): <const V extends readonly SqlPart[]>(texts: TemplateStringsArray, ...parts: V) => Expr<ValueOfDefinition<D>, KindOfDefinition<D>, PartSources<V[number]>>
+  <D extends AnyColumnDefinition>(
+    type: D,
+  ): <const V extends readonly SqlPart[]>(
+    texts: TemplateStringsArray,
+    ...parts: V
+  ) => Expr<ValueOfDefinition<D>, KindOfDefinition<D>, PartSources<V[number]>>
   /** Values and expressions with a separator between them: a comma, or another fragment such as ``sql` and ` ``. Throws ProgrammingError STATEMENT_INVALID for an empty list. */
   join<P extends SqlPart>(parts: readonly P[], separator?: SqlFragment<never>): SqlFragment<PartSources<P>>
   /**
@@ -71,7 +84,8 @@ export function identifier(...names: readonly [string, ...string[]]): SqlIdentif
   if (names.length === 0) throw new ProgrammingError('STATEMENT_INVALID', 'identifier() takes at least one name')
   for (const name of names) {
     if (typeof name !== 'string') throw new DataError('VALUE_TYPE', `a name is text, not ${typeof name}`)
-    if (name === '' || name.includes('\0') || !name.isWellFormed()) throw new ProgrammingError('STATEMENT_INVALID', 'a name is empty, or holds the character U+0000 or half of a surrogate pair')
+    if (name === '' || name.includes('\0') || !name.isWellFormed())
+      throw new ProgrammingError('STATEMENT_INVALID', 'a name is empty, or holds the character U+0000 or half of a surrogate pair')
   }
   return asIdentifier(new IdentifierNode([...names]))
 }
@@ -85,7 +99,11 @@ function template(first: TemplateStringsArray | AnyColumnDefinition, ...parts: r
 }
 
 function fragmentOf(texts: unknown, parts: readonly unknown[], type: ColumnType): FragmentNode {
-  if (!isTemplate(texts)) throw new ProgrammingError('IDENTIFIER_UNBOUND', 'sql is written before a template, as in sql`select 1`; text that is made elsewhere is no SQL (see sql.unsafeText)')
+  if (!isTemplate(texts))
+    throw new ProgrammingError(
+      'IDENTIFIER_UNBOUND',
+      'sql is written before a template, as in sql`select 1`; text that is made elsewhere is no SQL (see sql.unsafeText)',
+    )
   const written = [...texts]
   const items: Node[] = []
   let state: TextState = 'sql'
@@ -106,17 +124,25 @@ function isTemplate(texts: unknown): texts is TemplateStringsArray {
 
 function checkPlace(part: unknown, state: TextState, before: string, after: string): void {
   if (state === "'" || state === '--' || state === '/*') {
-    throw new ProgrammingError('STATEMENT_INVALID', `a value stands inside ${state === "'" ? 'a quoted text' : 'a comment'} of the sql template: write it outside, as in 'a' || \${value}`)
+    throw new ProgrammingError(
+      'STATEMENT_INVALID',
+      `a value stands inside ${state === "'" ? 'a quoted text' : 'a comment'} of the sql template: write it outside, as in 'a' || \${value}`,
+    )
   }
   if (state !== 'sql') throw unbound('inside a quoted name')
-  if (typeof part === 'string' && (/[.]\s*$/.test(before) || /^\s*[.]/.test(after) || namePlace.test(before))) throw unbound('where a name is needed')
+  if (typeof part === 'string' && (/[.]\s*$/.test(before) || /^\s*[.]/.test(after) || namePlace.test(before)))
+    throw unbound('where a name is needed')
 }
 
 /** Words after which SQL has a name and no value. */
-const namePlace = /(?:^|[\s(,])(?:from|join|into|update|table|view|index|trigger|column|as|collate|order\s+by|group\s+by|partition\s+by|references|returning|savepoint|alter|drop|constraint|asc|desc)\s+$/i
+const namePlace =
+  /(?:^|[\s(,])(?:from|join|into|update|table|view|index|trigger|column|as|collate|order\s+by|group\s+by|partition\s+by|references|returning|savepoint|alter|drop|constraint|asc|desc)\s+$/i
 
 function unbound(where: string): ProgrammingError {
-  return new ProgrammingError('IDENTIFIER_UNBOUND', `text was given ${where}: write \${identifier(name)}, or give the column or table itself`)
+  return new ProgrammingError(
+    'IDENTIFIER_UNBOUND',
+    `text was given ${where}: write \${identifier(name)}, or give the column or table itself`,
+  )
 }
 
 /** A part of a template as a node. `enclosed`: it stands in parentheses already. */
@@ -124,7 +150,8 @@ function nodeOf(part: unknown, enclosed: boolean): Node {
   if (part instanceof Node) return part
   if (typeof part === 'object' && part !== null) {
     if ('$' in part && part.$ instanceof SourceNode) return part.$
-    if (asOperand in part && 'node' in part && part.node instanceof Node) return enclosed ? part.node : new FragmentNode(['(', ')'], [part.node], untypedSql)
+    if (asOperand in part && 'node' in part && part.node instanceof Node)
+      return enclosed ? part.node : new FragmentNode(['(', ')'], [part.node], untypedSql)
     if ('then' in part) throw new ProgrammingError('STATEMENT_INVALID', 'a statement that changes rows cannot stand inside a sql template')
   }
   return boundByItsType(part)
@@ -133,8 +160,14 @@ function nodeOf(part: unknown, enclosed: boolean): Node {
 function join(parts: readonly unknown[], separator?: unknown): unknown {
   if (!Array.isArray(parts)) throw new ProgrammingError('STATEMENT_INVALID', 'sql.join() takes an array')
   if (parts.length === 0) throw new ProgrammingError('STATEMENT_INVALID', 'sql.join() was given an empty list, which SQL cannot write')
-  if (separator === undefined) return new FragmentNode(['', ...Array<string>(parts.length - 1).fill(', '), ''], parts.map((part) => nodeOf(part, false)), untypedSql)
-  if (!(separator instanceof FragmentNode)) throw new ProgrammingError('IDENTIFIER_UNBOUND', 'the separator of sql.join() is SQL: give sql` and `, not text')
+  if (separator === undefined)
+    return new FragmentNode(
+      ['', ...Array<string>(parts.length - 1).fill(', '), ''],
+      parts.map((part) => nodeOf(part, false)),
+      untypedSql,
+    )
+  if (!(separator instanceof FragmentNode))
+    throw new ProgrammingError('IDENTIFIER_UNBOUND', 'the separator of sql.join() is SQL: give sql` and `, not text')
   const items = parts.flatMap((part, position) => (position === 0 ? [nodeOf(part, false)] : [separator, nodeOf(part, false)]))
   return new FragmentNode(Array<string>(items.length + 1).fill(''), items, untypedSql)
 }

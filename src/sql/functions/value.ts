@@ -1,7 +1,7 @@
 import { DataError, ProgrammingError } from '../../errors/index.ts'
-import { BoundNode } from '../../schema/expressions/expression-node.ts'
 import type { Expr } from '../../schema/expressions/expression.ts'
-import { type AnyColumnDefinition, type KindOfDefinition, type ValueOfDefinition } from '../../schema/tables/column-definition.ts'
+import { BoundNode } from '../../schema/expressions/expression-node.ts'
+import type { AnyColumnDefinition, KindOfDefinition, ValueOfDefinition } from '../../schema/tables/column-definition.ts'
 import { typeOf } from '../../schema/tables/columns.ts'
 import type { InputOf } from '../../schema/tables/table.ts'
 import type { ColumnType } from '../../schema/types/column-type.ts'
@@ -17,7 +17,19 @@ const timestamp = timestampType('text')
 const wholeNumber = whole(integerType(64))
 
 /** The kind of expression that a JavaScript value makes when no type is named. */
-export type KindOfValue<V> = V extends string ? 'text' : V extends number ? 'real' : V extends bigint ? 'bigint' : V extends boolean ? 'boolean' : V extends Uint8Array ? 'bytes' : V extends Date ? 'timestamp' : 'text'
+export type KindOfValue<V> = V extends string
+  ? 'text'
+  : V extends number
+    ? 'real'
+    : V extends bigint
+      ? 'bigint'
+      : V extends boolean
+        ? 'boolean'
+        : V extends Uint8Array
+          ? 'bytes'
+          : V extends Date
+            ? 'timestamp'
+            : 'text'
 
 /** What a JavaScript value reads as when it comes back from the database. */
 export type ReadValue<V> = V extends Date ? string : V extends string ? string : V extends number ? number : V extends boolean ? boolean : V
@@ -67,7 +79,10 @@ export function boundByItsType(value: unknown): BoundNode {
       if (value === null) return new BoundNode(null, text)
       if (value instanceof Uint8Array) return new BoundNode(value, bytes)
       if (value instanceof Date) return new BoundNode(value, timestamp)
-      throw new ProgrammingError('STATEMENT_INVALID', `${Array.isArray(value) ? 'an array' : 'an object'} as a value needs its column type: value(x, ${Array.isArray(value) ? 'array(text())' : 'json()'}); a list of values is made by sql.join(list)`)
+      throw new ProgrammingError(
+        'STATEMENT_INVALID',
+        `${Array.isArray(value) ? 'an array' : 'an object'} as a value needs its column type: value(x, ${Array.isArray(value) ? 'array(text())' : 'json()'}); a list of values is made by sql.join(list)`,
+      )
     default:
       throw new DataError('VALUE_TYPE', `a ${typeof value} is no value that SQL knows`)
   }

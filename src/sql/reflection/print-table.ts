@@ -136,18 +136,18 @@ function targetList(key: DescribedForeignKey, table: DescribedTable, context: Pr
   return list(key.targetColumns.map((name) => atom(propertyOf(variable, context.property(target, name)))))
 }
 
-function directed(
-  table: DescribedTable,
-  key: DescribedKey,
-  columnText: (name: string) => string,
-  imports: PrintContext['imports'],
-): Source {
+function directed(table: DescribedTable, key: DescribedKey, columnText: (name: string) => string, imports: PrintContext['imports']): Source {
   const { column, expression, collation, descending } = key
   const ending = descending ? '.desc()' : ''
-  if (column !== undefined && collation === undefined) return atom(columnText(column) + ending)
-  const isText = table.columns.find(({ name }) => name === column)?.type.kind === 'text'
-  if (column !== undefined && isText) return atom(`${columnText(column)}.collate(${textLiteral(collation ?? '')})${ending}`)
-  const written = expression ?? { texts: ['', ` COLLATE "${(collation ?? '').replaceAll('"', '""')}"`], columns: [column ?? ''] }
-  const source = expressionSource(written, undefined, columnText, imports)
-  return source.shape === 'tagged' && descending ? { ...source, template: `${source.template}.desc()` } : source
+  const kind = table.columns.find(({ name }) => name === column)?.type.kind
+  if (column !== undefined && collation === undefined && (!descending || isOrdered(kind))) return atom(columnText(column) + ending)
+  if (column !== undefined && collation !== undefined && kind === 'text') return atom(`${columnText(column)}.collate(${textLiteral(collation)})${ending}`)
+  const collate = collation === undefined ? '' : ` COLLATE "${collation.replaceAll('"', '""')}"`
+  const source = expressionSource(expression ?? { texts: ['', collate], columns: [column ?? ''] }, undefined, columnText, imports)
+  return source.shape === 'tagged' ? { ...source, template: source.template + ending } : source
+}
+
+/** Whether the expressions of a kind have a direction in TypeScript. */
+function isOrdered(kind: string | undefined): boolean {
+  return kind !== 'json' && kind !== 'array' && kind !== 'point'
 }

@@ -2,7 +2,7 @@ import { DataError, type GranaryError, ProgrammingError } from '../../errors/ind
 import { operand } from '../../schema/expressions/expression-node.ts'
 import type { TableColumn, TableInfo } from '../../schema/tables/table.ts'
 import { AssignmentNode } from './change-nodes.ts'
-import { valueOf } from './late-value.ts'
+import { lateOrNow } from './late-value.ts'
 
 /** The assignments that an update or upsert gives. Throws for unknown columns and undefined. */
 export function assignmentsOf(table: TableInfo, values: object): AssignmentNode[] {
@@ -34,7 +34,7 @@ export function withSelfUpdating(table: TableInfo, assignments: readonly Assignm
   const missing = columns.filter((column) => !assignments.some((assignment) => assignment.column.property === column.property))
   const added = missing.flatMap((column) => {
     const { onUpdate } = column.attributes
-    return onUpdate === undefined ? [] : [new AssignmentNode(column, valueOf(onUpdate, column.node.type))]
+    return onUpdate === undefined ? [] : [new AssignmentNode(column, lateOrNow(onUpdate, column.node.type))]
   })
   return [...assignments, ...added]
 }
@@ -52,6 +52,11 @@ function selfUpdating(table: TableInfo): readonly TableColumn[] {
 function refused(table: TableInfo, property: string, column: TableColumn | undefined): GranaryError {
   const details = { table: table.name, columns: [property] }
   if (column === undefined) return new ProgrammingError('COLUMN_UNKNOWN', `${table.name} has no column ${property}`, { details })
-  if (column.attributes.generated !== undefined) return new ProgrammingError('COLUMN_UNKNOWN', `${table.name}.${property} is computed by the engine and cannot be set`, { details })
-  return new DataError('VALUE_UNDEFINED', `${table.name}.${property}: undefined was given as a value; give null for SQL NULL, or leave the key out`, { details })
+  if (column.attributes.generated !== undefined)
+    return new ProgrammingError('COLUMN_UNKNOWN', `${table.name}.${property} is computed by the engine and cannot be set`, { details })
+  return new DataError(
+    'VALUE_UNDEFINED',
+    `${table.name}.${property}: undefined was given as a value; give null for SQL NULL, or leave the key out`,
+    { details },
+  )
 }

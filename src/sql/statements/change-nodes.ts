@@ -1,6 +1,6 @@
+import type { OrderingNode } from '../../schema/expressions/expression-node.ts'
 import { declareNode, Node } from '../../schema/expressions/node.ts'
 import type { SourceNode, TupleNode } from '../../schema/expressions/nodes.ts'
-import type { OrderingNode } from '../../schema/expressions/expression-node.ts'
 import type { TableColumn, TableInfo } from '../../schema/tables/table.ts'
 import type { JoinNode, SelectionNode } from './select-node.ts'
 
@@ -80,7 +80,13 @@ export class InsertNode extends Node {
   readonly conflicts: readonly ConflictNode[]
   readonly returning: SelectionNode | undefined
 
-  constructor(table: TableInfo, columns: readonly TableColumn[], source: Node | undefined, conflicts: readonly ConflictNode[], returning: SelectionNode | undefined) {
+  constructor(
+    table: TableInfo,
+    columns: readonly TableColumn[],
+    source: Node | undefined,
+    conflicts: readonly ConflictNode[],
+    returning: SelectionNode | undefined,
+  ) {
     super()
     this.table = table
     this.columns = columns
@@ -141,7 +147,16 @@ export class UpdateNode extends Node {
     this.returning = parts.returning
   }
 }
-declareNode('update', { table: 'node', assignments: 'nodes', from: 'nodes', joins: 'nodes', where: 'optional', orderBy: 'nodes', limit: 'optional', returning: 'optional' })
+declareNode('update', {
+  table: 'node',
+  assignments: 'nodes',
+  from: 'nodes',
+  joins: 'nodes',
+  where: 'optional',
+  orderBy: 'nodes',
+  limit: 'optional',
+  returning: 'optional',
+})
 
 /** DELETE. */
 export class DeleteNode extends Node {
@@ -165,4 +180,12 @@ export class DeleteNode extends Node {
     this.returning = parts.returning
   }
 }
-declareNode('delete', { table: 'node', from: 'nodes', joins: 'nodes', where: 'optional', orderBy: 'nodes', limit: 'optional', returning: 'optional' })
+declareNode('delete', {
+  table: 'node',
+  from: 'nodes',
+  joins: 'nodes',
+  where: 'optional',
+  orderBy: 'nodes',
+  limit: 'optional',
+  returning: 'optional',
+})

@@ -3,13 +3,13 @@ import type { Condition, Expression, Ordering } from '../../schema/expressions/e
 import { OperationNode } from '../../schema/expressions/expression-node.ts'
 import type { Node } from '../../schema/expressions/node.ts'
 import { ColumnNode, type Source, type SourceName, type SourceNode } from '../../schema/expressions/nodes.ts'
-import { booleanType } from '../../schema/types/column-types.ts'
-import { traverse } from '../compile/tree.ts'
 import { columnOf } from '../../schema/tables/column-definition.ts'
 import type { AnyTable } from '../../schema/tables/table.ts'
+import { booleanType } from '../../schema/types/column-types.ts'
 import type { Kind } from '../../schema/types/kind.ts'
 import type { Dialect } from '../compile/dialect.ts'
-import { print, type PrintOptions } from '../compile/print.ts'
+import { type PrintOptions, print } from '../compile/print.ts'
+import { traverse } from '../compile/tree.ts'
 import { assignmentsOf, mergedAssignments, withSelfUpdating } from './assignments.ts'
 import { ChangeParts, DeleteNode, UpdateNode } from './change-nodes.ts'
 import { conjunction, orderings, rowCountNode } from './clauses.ts'
@@ -26,7 +26,6 @@ export interface Changed {
   readonly changes: number
 }
 
-
 const noOptions: StatementOptions = Object.freeze({})
 
 /**
@@ -41,7 +40,14 @@ export class ChangeStatement<T extends AnyTable, F extends string, U, R, Settabl
   readonly #everyRow: boolean
   readonly #options: StatementOptions
 
-  constructor(kind: 'update' | 'delete', executor: Executor | undefined, table: T, parts = new ChangeParts(), everyRow = false, options: StatementOptions = noOptions) {
+  constructor(
+    kind: 'update' | 'delete',
+    executor: Executor | undefined,
+    table: T,
+    parts = new ChangeParts(),
+    everyRow = false,
+    options: StatementOptions = noOptions,
+  ) {
     this.#kind = kind
     this.#executor = executor
     this.#table = table
@@ -52,8 +58,15 @@ export class ChangeStatement<T extends AnyTable, F extends string, U, R, Settabl
 
   get node(): UpdateNode | DeleteNode {
     const parts = this.#parts.joins.length === 0 ? this.#parts : withoutJoins(this.#parts)
-    if (this.#parts.where === undefined && !this.#everyRow && !this.#parts.joins.some(({ on }) => on !== undefined && reads(on, this.#table.$))) {
-      throw new ProgrammingError('STATEMENT_INVALID', `this ${this.#kind} has no condition; if every row of ${this.#table.$.name} is meant, say everyRow()`)
+    if (
+      this.#parts.where === undefined &&
+      !this.#everyRow &&
+      !this.#parts.joins.some(({ on }) => on !== undefined && reads(on, this.#table.$))
+    ) {
+      throw new ProgrammingError(
+        'STATEMENT_INVALID',
+        `this ${this.#kind} has no condition; if every row of ${this.#table.$.name} is meant, say everyRow()`,
+      )
     }
     if (this.#kind === 'delete') return new DeleteNode(this.#table.$, parts)
     if (parts.assignments.length === 0) throw new ProgrammingError('STATEMENT_INVALID', 'this update sets no column')
@@ -171,7 +184,8 @@ function withoutJoins(parts: ChangeParts): ChangeParts {
   const plain = parts.copy()
   plain.joins = []
   plain.from = [...parts.from, ...parts.joins.map(({ source }) => source)]
-  for (const { on } of parts.joins) plain.where = on === undefined ? plain.where : plain.where === undefined ? on : new OperationNode('and', [plain.where, on], booleanType)
+  for (const { on } of parts.joins)
+    plain.where = on === undefined ? plain.where : plain.where === undefined ? on : new OperationNode('and', [plain.where, on], booleanType)
   return plain
 }
 

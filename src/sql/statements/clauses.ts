@@ -1,17 +1,21 @@
 import { DataError, ProgrammingError } from '../../errors/index.ts'
-import { type ExpressionNode, OperationNode, operand, OrderingNode } from '../../schema/expressions/expression-node.ts'
 import type { Condition } from '../../schema/expressions/expression.ts'
+import { type ExpressionNode, OperationNode, OrderingNode, operand } from '../../schema/expressions/expression-node.ts'
 import { Node } from '../../schema/expressions/node.ts'
 import { NumberNode, OutputNode } from '../../schema/expressions/nodes.ts'
-import { booleanType, integerType } from '../../schema/types/column-types.ts'
 import { columnOf } from '../../schema/tables/column-definition.ts'
+import { booleanType, integerType } from '../../schema/types/column-types.ts'
 import type { QueryNode } from './select-node.ts'
 
 /** What is already asked for, and these conditions too. */
 export function conjunction(so: Node | undefined, conditions: readonly Condition<unknown>[]): Node | undefined {
   let all = so
   for (const condition of conditions) {
-    if (!((condition as unknown) instanceof Node)) throw new ProgrammingError('STATEMENT_INVALID', `where() takes conditions such as airports.iata.eq('AUS'), not ${condition === null ? 'null' : typeof condition}`)
+    if (!((condition as unknown) instanceof Node))
+      throw new ProgrammingError(
+        'STATEMENT_INVALID',
+        `where() takes conditions such as airports.iata.eq('AUS'), not ${condition === null ? 'null' : typeof condition}`,
+      )
     const node = columnOf(condition)
     all = all === undefined ? node : new OperationNode('and', [all, node], booleanType)
   }
@@ -35,7 +39,8 @@ function orderingOf(key: unknown): OrderingNode {
 /** The columns of a query's result by their names. */
 export function outputsOf<O>(query: QueryNode): O {
   const outputs: Record<string, ExpressionNode> = {}
-  for (const column of query.selection.columns) if (column.path.length === 1) outputs[column.name] = new OutputNode(column.name, column.expression.type)
+  for (const column of query.selection.columns)
+    if (column.path.length === 1) outputs[column.name] = new OutputNode(column.name, column.expression.type)
   return asOutputs<O>(outputs)
 }
 
@@ -47,7 +52,12 @@ function asOutputs<O>(outputs: unknown): O {
 const rowCount = integerType(64)
 
 /** Limits that programs are full of. They become part of the SQL text: SQLite takes 2.5 µs more for a bound one. */
-const usualLimits: ReadonlyMap<number, NumberNode> = new Map([...Array.from({ length: 21 }, (_, limit) => limit), 24, 25, 30, 40, 48, 50, 60, 75, 100, 200, 250, 500, 1000].map((limit) => [limit, new NumberNode(limit)]))
+const usualLimits: ReadonlyMap<number, NumberNode> = new Map(
+  [...Array.from({ length: 21 }, (_, limit) => limit), 24, 25, 30, 40, 48, 50, 60, 75, 100, 200, 250, 500, 1000].map((limit) => [
+    limit,
+    new NumberNode(limit),
+  ]),
+)
 
 /** The node for LIMIT and OFFSET. Throws DataError VALUE_OUT_OF_RANGE, VALUE_TYPE. */
 export function rowCountNode(rows: unknown): Node {

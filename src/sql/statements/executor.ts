@@ -1,7 +1,7 @@
 import type { Node } from '../../schema/expressions/node.ts'
-import type { Change, ExecuteOptions } from '../engine/engine.ts'
-import type { Plan } from '../compile/plan.ts'
 import type { Dialect } from '../compile/dialect.ts'
+import type { Plan } from '../compile/plan.ts'
+import type { Change, ExecuteOptions } from '../engine/engine.ts'
 
 /** Runs statements for those who build them: a database or a transaction. */
 export interface Executor {

@@ -18,12 +18,18 @@ type Key<F> = Expression<unknown, Kind, F>
 
 /** Groups by all keys, by all but the last, and so on down to one group of everything. Needs the capability `sql.groupingSets`. */
 export function rollup<F>(...keys: readonly Key<F>[]): Grouping<F> {
-  return groupingOf('rollup', keys.map((key) => [key]))
+  return groupingOf(
+    'rollup',
+    keys.map((key) => [key]),
+  )
 }
 
 /** Groups by every choice of the keys. Needs the capability `sql.groupingSets`. */
 export function cube<F>(...keys: readonly Key<F>[]): Grouping<F> {
-  return groupingOf('cube', keys.map((key) => [key]))
+  return groupingOf(
+    'cube',
+    keys.map((key) => [key]),
+  )
 }
 
 /** Groups by each of these lists of keys; an empty list is one group of everything. Needs the capability `sql.groupingSets`. */
@@ -38,7 +44,12 @@ export function grouping<F>(...keys: readonly Key<F>[]): Expr<number, 'integer',
 
 function groupingOf<F>(kind: GroupingNode['grouping'], sets: readonly (readonly Key<F>[])[]): Grouping<F> {
   if (sets.length === 0) throw new ProgrammingError('STATEMENT_INVALID', `${kind === 'sets' ? 'groupingSets' : kind}() needs a key`)
-  return asGrouping(new GroupingNode(kind, sets.map((keys) => new TupleNode(keys.map(columnOf)))))
+  return asGrouping(
+    new GroupingNode(
+      kind,
+      sets.map((keys) => new TupleNode(keys.map(columnOf))),
+    ),
+  )
 }
 
 // The node is written into GROUP BY; its type says which tables it reads.

@@ -21,7 +21,10 @@ export function withInferredConditions(node: SelectNode): readonly JoinNode[] {
   if (node.from.length === 0 || node.joins.every((join) => !join.inferred || join.on !== undefined)) return node.joins
   const before: SourceNode[] = [...node.from]
   return node.joins.map((join) => {
-    const complete = join.inferred && join.on === undefined ? new JoinNode(join.join, join.source, conditionBetween(join.source, before), join.lateral, true) : join
+    const complete =
+      join.inferred && join.on === undefined
+        ? new JoinNode(join.join, join.source, conditionBetween(join.source, before), join.lateral, true)
+        : join
     before.push(join.source)
     return complete
   })
@@ -31,9 +34,16 @@ function conditionBetween(joined: SourceNode, before: readonly SourceNode[]): No
   const links = before.flatMap((source) => linksBetween(source, joined))
   const [link, second] = links
   const names = before.map(({ alias }) => alias).join(', ')
-  if (link === undefined) throw new ProgrammingError('STATEMENT_INVALID', `no foreign key links ${joined.alias} with ${names}: give the join its condition`)
-  if (second !== undefined) throw new ProgrammingError('STATEMENT_INVALID', `several foreign keys link ${joined.alias} with ${names}: give the join its condition, one of ${links.map(describe).join('; ')}`)
-  return link.pairs.map(([from, to]) => new OperationNode('eq', [from, to], booleanType)).reduce((all, next) => new OperationNode('and', [all, next], booleanType))
+  if (link === undefined)
+    throw new ProgrammingError('STATEMENT_INVALID', `no foreign key links ${joined.alias} with ${names}: give the join its condition`)
+  if (second !== undefined)
+    throw new ProgrammingError(
+      'STATEMENT_INVALID',
+      `several foreign keys link ${joined.alias} with ${names}: give the join its condition, one of ${links.map(describe).join('; ')}`,
+    )
+  return link.pairs
+    .map(([from, to]) => new OperationNode('eq', [from, to], booleanType))
+    .reduce((all, next) => new OperationNode('and', [all, next], booleanType))
 }
 
 function linksBetween(one: SourceNode, other: SourceNode): Link[] {
@@ -48,11 +58,14 @@ function linksFrom(from: TableInfo, to: TableInfo): Link[] {
   const add = (columns: readonly Node[], targets: readonly Node[]): void => {
     const pairs = columns.flatMap((column, position) => {
       const target = targets[position]
-      return column instanceof ColumnNode && target instanceof ColumnNode && isOf(target, to) ? [[column.from(from), target.from(to)] as const] : []
+      return column instanceof ColumnNode && target instanceof ColumnNode && isOf(target, to)
+        ? [[column.from(from), target.from(to)] as const]
+        : []
     })
     if (pairs.length > 0 && pairs.length === columns.length) links.push({ pairs })
   }
-  for (const column of from.base.columns.values()) if (column.attributes.references !== undefined) add([column.node], [column.attributes.references.target()])
+  for (const column of from.base.columns.values())
+    if (column.attributes.references !== undefined) add([column.node], [column.attributes.references.target()])
   for (const element of from.base.elements) if (element.element === 'foreignKey') add(element.columns, element.target())
   return links
 }

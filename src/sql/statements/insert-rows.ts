@@ -7,7 +7,7 @@ import type { Dialect } from '../compile/dialect.ts'
 import { encoderOf } from '../compile/plan.ts'
 import { stringLiteral } from '../compile/string-literal.ts'
 import { ExpressionRowsNode, RowsNode } from './change-nodes.ts'
-import { isPreparing, valueOf } from './late-value.ts'
+import { isPreparing, lateOrNow } from './late-value.ts'
 
 /** Rows that go in one statement. */
 export interface RowGroup {
@@ -75,7 +75,13 @@ function gatherer(given: readonly string[], columns: readonly TableColumn[], enc
   })
   const names = encoders.map((_, position) => `encode${position}`)
   try {
-    return new Function('encoders', 'columns', 'initial', 'isExpression', `const [${names.join(', ')}] = encoders; return (row, cells) => { ${steps.join('\n')}\nreturn true }`)(encoders, columns, clientDefault, isExpression) as Gather
+    return new Function(
+      'encoders',
+      'columns',
+      'initial',
+      'isExpression',
+      `const [${names.join(', ')}] = encoders; return (row, cells) => { ${steps.join('\n')}\nreturn true }`,
+    )(encoders, columns, clientDefault, isExpression) as Gather
   } catch (error) {
     if (!(error instanceof EvalError)) throw error
   }
@@ -94,7 +100,11 @@ export function expressionGroup(table: TableInfo, rows: readonly object[]): RowG
   const given = Object.keys(rowAt(rows, 0))
   const shape = { given, columns: columnsOf(table, given) }
   rows.forEach((_, index) => {
-    if (!hasShape(rowAt(rows, index), shape)) throw new ProgrammingError('STATEMENT_INVALID', 'the rows of an insert inside another statement must all give the same columns in the same order')
+    if (!hasShape(rowAt(rows, index), shape))
+      throw new ProgrammingError(
+        'STATEMENT_INVALID',
+        'the rows of an insert inside another statement must all give the same columns in the same order',
+      )
   })
   if (shape.columns.length === 0) return { columns: [], source: undefined }
   return { columns: shape.columns, source: expressionRows(shape, rows, 0, rows.length) }
@@ -110,7 +120,7 @@ function expressionRows(shape: Pick<RowShape, 'given' | 'columns'>, rows: readon
     const cells = shape.columns.map((column, position) => {
       const property = shape.given[position]
       const { clientDefault: call } = column.attributes
-      if (property === undefined && call !== undefined) return valueOf(call, column.node.type)
+      if (property === undefined && call !== undefined) return lateOrNow(call, column.node.type)
       return operand(property === undefined ? undefined : valueAt(row, property), column.node.type)
     })
     return new TupleNode(cells)
@@ -148,16 +158,29 @@ function newShape(table: TableInfo, given: readonly string[], dialect: Dialect):
 function columnsOf(table: TableInfo, given: readonly string[]): TableColumn[] {
   const columns = given.map((property) => {
     const column = table.columns.get(property)
-    if (column === undefined) throw new ProgrammingError('COLUMN_UNKNOWN', `${table.name} has no column ${property}`, { details: { table: table.name, columns: [property] } })
-    if (column.attributes.generated !== undefined) throw new ProgrammingError('COLUMN_UNKNOWN', `${table.name}.${property} is computed by the engine and cannot be given`, { details: { table: table.name, columns: [property] } })
+    if (column === undefined)
+      throw new ProgrammingError('COLUMN_UNKNOWN', `${table.name} has no column ${property}`, {
+        details: { table: table.name, columns: [property] },
+      })
+    if (column.attributes.generated !== undefined)
+      throw new ProgrammingError('COLUMN_UNKNOWN', `${table.name}.${property} is computed by the engine and cannot be given`, {
+        details: { table: table.name, columns: [property] },
+      })
     return column
   })
   for (const column of table.columns.values()) {
     if (given.includes(column.property)) continue
     const { attributes } = column
     if (attributes.clientDefault !== undefined) columns.push(column)
-    else if (attributes.nullable !== true && attributes.serverDefault === undefined && attributes.identity !== true && attributes.generated === undefined) {
-      throw new DataError('VALUE_REQUIRED', `${table.name}.${column.property} has no default and was left out`, { details: { table: table.name, columns: [column.property] } })
+    else if (
+      attributes.nullable !== true &&
+      attributes.serverDefault === undefined &&
+      attributes.identity !== true &&
+      attributes.generated === undefined
+    ) {
+      throw new DataError('VALUE_REQUIRED', `${table.name}.${column.property} has no default and was left out`, {
+        details: { table: table.name, columns: [column.property] },
+      })
     }
   }
   return columns
@@ -175,7 +198,8 @@ function clientDefault(column: TableColumn | undefined): unknown {
 
 function rowAt(rows: readonly object[], index: number): object {
   const row: unknown = rows[index]
-  if (typeof row !== 'object' || row === null) throw new DataError('VALUE_TYPE', `row ${index} of an insert is ${row === null ? 'null' : typeof row}, not an object`)
+  if (typeof row !== 'object' || row === null)
+    throw new DataError('VALUE_TYPE', `row ${index} of an insert is ${row === null ? 'null' : typeof row}, not an object`)
   return row
 }
 

@@ -2,9 +2,17 @@ import { ProgrammingError } from '../../errors/index.ts'
 import type { Condition, Expression } from '../../schema/expressions/expression.ts'
 import type { Node } from '../../schema/expressions/node.ts'
 import { type ColumnDefinitions, columnOf, type KindOfDefinition, type ValueOfDefinition } from '../../schema/tables/column-definition.ts'
-import { type AnyTable, type DefinitionsOf, type InputOf, type InsertOf, type TableColumn, TableInfo, type UpdateOf } from '../../schema/tables/table.ts'
+import {
+  type AnyTable,
+  type DefinitionsOf,
+  type InputOf,
+  type InsertOf,
+  type TableColumn,
+  TableInfo,
+  type UpdateOf,
+} from '../../schema/tables/table.ts'
 import type { Dialect } from '../compile/dialect.ts'
-import { print, type PrintOptions } from '../compile/print.ts'
+import { type PrintOptions, print } from '../compile/print.ts'
 import { assignmentsOf, withSelfUpdating } from './assignments.ts'
 import { ConflictNode, InsertNode } from './change-nodes.ts'
 import { conjunction } from './clauses.ts'
@@ -50,7 +58,9 @@ export interface UpsertOptions<T extends AnyTable> {
 /** The columns that an update sets: each to a value or to an expression of the column's own kind. */
 export type UpdateValues<T extends AnyTable> = SettableValues<DefinitionsOf<T>>
 type SettableValues<C extends ColumnDefinitions> = {
-  readonly [P in keyof UpdateOf<C>]?: P extends keyof C ? InputOf<C[P]> | Expression<ValueOfDefinition<C[P]>, KindOfDefinition<C[P]>> : never
+  readonly [P in keyof UpdateOf<C>]?: P extends keyof C
+    ? InputOf<C[P]> | Expression<ValueOfDefinition<C[P]>, KindOfDefinition<C[P]>>
+    : never
 }
 
 /** INSERT. Immutable; runs when it is awaited. `R` is what awaiting it gives. */
@@ -60,7 +70,12 @@ export class InsertStatement<T extends AnyTable, R> {
   readonly #parts: Parts
   readonly #options: StatementOptions
 
-  constructor(executor: Executor | undefined, table: T, parts: Parts = { rows: undefined, query: undefined, conflicts: [], returning: undefined }, options: StatementOptions = {}) {
+  constructor(
+    executor: Executor | undefined,
+    table: T,
+    parts: Parts = { rows: undefined, query: undefined, conflicts: [], returning: undefined },
+    options: StatementOptions = {},
+  ) {
     this.#executor = executor
     this.#table = table
     this.#parts = parts
@@ -86,7 +101,9 @@ export class InsertStatement<T extends AnyTable, R> {
 
   /** Leaves out rows that conflict with one that is there: with this unique constraint, or with any. */
   onConflictDoNothing(target: readonly Expression<unknown>[] = [], targetWhere?: Condition<unknown>): InsertStatement<T, R> {
-    return this.#with({ conflicts: [...this.#parts.conflicts, new ConflictNode(target.map(columnOf), targetWhere && columnOf(targetWhere), [], undefined)] })
+    return this.#with({
+      conflicts: [...this.#parts.conflicts, new ConflictNode(target.map(columnOf), targetWhere && columnOf(targetWhere), [], undefined)],
+    })
   }
 
   /** Updates the row that is there instead: an upsert. */
@@ -94,7 +111,12 @@ export class InsertStatement<T extends AnyTable, R> {
     const excluded = excludedRow(this.#table)
     const values = typeof options.set === 'function' ? options.set(excluded) : options.set
     const where = typeof options.where === 'function' ? options.where(excluded) : options.where
-    const conflict = new ConflictNode(options.target.map(columnOf), options.targetWhere && columnOf(options.targetWhere), withSelfUpdating(this.#table.$, assignmentsOf(this.#table.$, values)), where && conjunction(undefined, [where]))
+    const conflict = new ConflictNode(
+      options.target.map(columnOf),
+      options.targetWhere && columnOf(options.targetWhere),
+      withSelfUpdating(this.#table.$, assignmentsOf(this.#table.$, values)),
+      where && conjunction(undefined, [where]),
+    )
     return this.#with({ conflicts: [...this.#parts.conflicts, conflict] })
   }
 
@@ -114,7 +136,8 @@ export class InsertStatement<T extends AnyTable, R> {
   toSql(dialect?: Dialect, options: PrintOptions = {}): PrintedStatement {
     const chosen = dialect ?? executorOf(this.#executor).dialect
     const [node, ...more] = this.nodes(chosen)
-    if (node === undefined || more.length > 0) throw new ProgrammingError('STATEMENT_INVALID', 'these rows go in several statements; print fewer of them')
+    if (node === undefined || more.length > 0)
+      throw new ProgrammingError('STATEMENT_INVALID', 'these rows go in several statements; print fewer of them')
     return print(node, chosen, options)
   }
 
@@ -140,7 +163,10 @@ export class InsertStatement<T extends AnyTable, R> {
   }
 
   // biome-ignore lint/suspicious/noThenProperty: a statement is awaited to run it
-  then<A = R, B = never>(fulfilled?: ((result: R) => A | PromiseLike<A>) | null, rejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<A | B> {
+  then<A = R, B = never>(
+    fulfilled?: ((result: R) => A | PromiseLike<A>) | null,
+    rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
     return this.#run().then(fulfilled, rejected)
   }
 
@@ -214,4 +240,3 @@ function asResult<R>(result: unknown): Promise<R> {
 function asRow<R>(row: unknown): R {
   return row as R
 }
-

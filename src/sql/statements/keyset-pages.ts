@@ -1,8 +1,8 @@
 import { BoundNode, OperationNode, OrderingNode } from '../../schema/expressions/expression-node.ts'
-import { ColumnNode } from '../../schema/expressions/nodes.ts'
-import { TableInfo, type TableColumn } from '../../schema/tables/table.ts'
-import { booleanType, integerType } from '../../schema/types/column-types.ts'
 import type { Node } from '../../schema/expressions/node.ts'
+import { ColumnNode } from '../../schema/expressions/nodes.ts'
+import { type TableColumn, TableInfo } from '../../schema/tables/table.ts'
+import { booleanType, integerType } from '../../schema/types/column-types.ts'
 import { copyOf, SelectNode } from './select-node.ts'
 
 /** A query read page by page, each page beginning after the key of the one before. */
@@ -51,7 +51,11 @@ function keyOf(statement: SelectNode): TableColumn | undefined {
   if (key === undefined || keys.length > 1 || !['integer', 'text', 'uuid'].includes(key.node.type.kind)) return undefined
   if (statement.orderBy.length === 0) return key
   const [ordering] = statement.orderBy
-  const byKey = statement.orderBy.length === 1 && ordering?.direction === 'asc' && ordering.operand instanceof ColumnNode && ordering.operand === key.node
+  const byKey =
+    statement.orderBy.length === 1 &&
+    ordering?.direction === 'asc' &&
+    ordering.operand instanceof ColumnNode &&
+    ordering.operand === key.node
   return byKey ? key : undefined
 }
 
@@ -59,5 +63,13 @@ function isPlain(statement: SelectNode): boolean {
   const { joins, groupBy, having, limit, offset, distinct, distinctOn, lock, prefixes, suffixes, selection } = statement
   const parts = [joins, groupBy, distinctOn, prefixes, suffixes, statement.with]
   const columnsOnly = selection.columns.every(({ expression }) => expression instanceof ColumnNode)
-  return columnsOnly && parts.every((part) => part.length === 0) && having === undefined && limit === undefined && offset === undefined && !distinct && lock === undefined
+  return (
+    columnsOnly &&
+    parts.every((part) => part.length === 0) &&
+    having === undefined &&
+    limit === undefined &&
+    offset === undefined &&
+    !distinct &&
+    lock === undefined
+  )
 }

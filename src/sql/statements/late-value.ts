@@ -36,7 +36,7 @@ export function isPreparing(): boolean {
 }
 
 /** The value that a function gives: now, or each time a prepared statement runs. */
-export function valueOf(call: () => unknown, type: ColumnType): ExpressionNode {
+export function lateOrNow(call: () => unknown, type: ColumnType): ExpressionNode {
   if (preparing > 0) return new LateNode(call, type)
   const given = call()
   return given instanceof ExpressionNode ? given : new BoundNode(given, type)

@@ -1,18 +1,18 @@
 import { DataError, ProgrammingError } from '../../errors/index.ts'
 import type { Expr } from '../../schema/expressions/expression.ts'
+import { BoundNode } from '../../schema/expressions/expression-node.ts'
 import { Node } from '../../schema/expressions/node.ts'
 import { FragmentNode, PlaceholderNode } from '../../schema/expressions/nodes.ts'
-import { BoundNode } from '../../schema/expressions/expression-node.ts'
 import type { ColumnDefinitions, KindOfDefinition, ValueOfDefinition } from '../../schema/tables/column-definition.ts'
 import { typeOf } from '../../schema/tables/columns.ts'
-import type { InputOf } from '../../schema/tables/table.ts'
+import type { AnyTable, InputOf } from '../../schema/tables/table.ts'
 import { undefinedValue } from '../../schema/types/refusal.ts'
 import { StatementKey } from '../compile/statement-key.ts'
 import { rewrite, traverse } from '../compile/tree.ts'
 import type { SqlFragment } from '../functions/sql-template.ts'
 import type { ChangeStatement } from './change.ts'
 import { rowCountNode } from './clauses.ts'
-import { executorKey, type Executor, type Plan, type PrintedStatement, type StatementOptions } from './executor.ts'
+import { type Executor, executorKey, type Plan, type PrintedStatement, type StatementOptions } from './executor.ts'
 import { InsertStatement } from './insert.ts'
 import { LateNode, whilePreparing } from './late-value.ts'
 import { exactlyOne, only, streamed } from './running.ts'
@@ -20,28 +20,32 @@ import type { Complete, Select, TablesNotInFrom } from './select.ts'
 import { copyOf, SelectNode } from './select-node.ts'
 import type { ResultRow, Selection, SelectionSources } from './selection.ts'
 import type { SetQuery } from './set-operation.ts'
-import { sqlStatement, SqlStatementNode } from './sql-statement.ts'
-import type { AnyTable } from '../../schema/tables/table.ts'
+import { SqlStatementNode, sqlStatement } from './sql-statement.ts'
 
 /** The parameters of a prepared statement as expressions, for building it. */
-export type Parameters<D extends ColumnDefinitions> = { readonly [P in keyof D]: Expr<ValueOfDefinition<D[P]>, KindOfDefinition<D[P]>, never> }
+export type Parameters<D extends ColumnDefinitions> = {
+  readonly [P in keyof D]: Expr<ValueOfDefinition<D[P]>, KindOfDefinition<D[P]>, never>
+}
 
 /** The values that running a prepared statement takes. */
 export type ParameterValues<D extends ColumnDefinitions> = { readonly [P in keyof D]: InputOf<D[P]> }
 
 /** Any statement that can be prepared. */
-export type Preparable =
-  | { readonly node: Node }
-  | { nodes(dialect: Executor['dialect']): readonly Node[] }
-  | SqlFragment<never>
+export type Preparable = { readonly node: Node } | { nodes(dialect: Executor['dialect']): readonly Node[] } | SqlFragment<never>
 
 /** What preparing a statement gives. A query that reads a table it does not have in FROM gives a type that names the table. */
 export type PreparedOf<D extends ColumnDefinitions, S> =
-  S extends Select<infer C, infer F, infer N, infer U> ? Checked<D, C, F, N, U>
-  : S extends SetQuery<infer C, infer F, infer N, infer U> ? Checked<D, C, F, N, U>
-  : S extends InsertStatement<AnyTable, infer R> ? Prepared<D, ElementOf<R>>
-  : S extends ChangeStatement<AnyTable, infer F, infer U, infer R, boolean> ? (unknown extends Complete<U, F> ? Prepared<D, ElementOf<R>> : TablesNotInFrom<Exclude<U, F>>)
-  : Prepared<D, never>
+  S extends Select<infer C, infer F, infer N, infer U>
+    ? Checked<D, C, F, N, U>
+    : S extends SetQuery<infer C, infer F, infer N, infer U>
+      ? Checked<D, C, F, N, U>
+      : S extends InsertStatement<AnyTable, infer R>
+        ? Prepared<D, ElementOf<R>>
+        : S extends ChangeStatement<AnyTable, infer F, infer U, infer R, boolean>
+          ? unknown extends Complete<U, F>
+            ? Prepared<D, ElementOf<R>>
+            : TablesNotInFrom<Exclude<U, F>>
+          : Prepared<D, never>
 
 type Checked<D extends ColumnDefinitions, C extends Selection, F extends string, N extends string, U> =
   unknown extends Complete<U | SelectionSources<C>, F> ? Prepared<D, ResultRow<C, N>> : TablesNotInFrom<Exclude<U | SelectionSources<C>, F>>
@@ -115,15 +119,23 @@ export class Prepared<D extends ColumnDefinitions, Row> {
   async run(values: ParameterValues<D>): Promise<{ readonly changes: number }> {
     const compiled = this.#ready()
     const { node } = this.#shared
-    if (!compiled.plan.writes) throw new ProgrammingError('STATEMENT_INVALID', 'run() is for statements that change rows; a query is run by all(), one(), oneOrNone(), first() or stream()')
+    if (!compiled.plan.writes)
+      throw new ProgrammingError(
+        'STATEMENT_INVALID',
+        'run() is for statements that change rows; a query is run by all(), one(), oneOrNone(), first() or stream()',
+      )
     const bound = compiled.place(values)
-    if (compiled.plan.read !== undefined) return { changes: (await this.#executor.rowsOf(compiled.plan, bound, this.#shared.options)).length }
+    if (compiled.plan.read !== undefined)
+      return { changes: (await this.#executor.rowsOf(compiled.plan, bound, this.#shared.options)).length }
     const { changes } = await this.#executor.changeOf(compiled.plan, bound, this.#shared.options)
     return { changes: node instanceof SqlStatementNode && !node.changesRows ? 0 : changes }
   }
 
   /** Rows one after the other, read as they are asked for; ending the loop early ends the query. `batchSize` rows are read at a time (default 1000). */
-  stream(values: ParameterValues<D>, options: { readonly batchSize?: number; readonly signal?: AbortSignal } = {}): AsyncIterableIterator<Row> {
+  stream(
+    values: ParameterValues<D>,
+    options: { readonly batchSize?: number; readonly signal?: AbortSignal } = {},
+  ): AsyncIterableIterator<Row> {
     const { batchSize = 1000, ...rest } = options
     const compiled = this.#ready()
     const bound = compiled.place(values)
@@ -133,7 +145,9 @@ export class Prepared<D extends ColumnDefinitions, Row> {
     })
     if (nested) return asStream<Row>(this.#executor.streamOf(compiled.plan, bound, batchSize, { ...this.#shared.options, ...rest }))
     const byNode = new Map(compiled.valueNodes.map((node, index) => [node, bound[index]]))
-    const node = rewrite(this.#shared.node, (found) => (found instanceof PlaceholderNode || found instanceof LateNode ? new BoundNode(byNode.get(found), found.type) : found))
+    const node = rewrite(this.#shared.node, (found) =>
+      found instanceof PlaceholderNode || found instanceof LateNode ? new BoundNode(byNode.get(found), found.type) : found,
+    )
     return streamed<Row>(this.#executor, node, batchSize, { ...this.#shared.options, ...rest })
   }
 
@@ -171,8 +185,15 @@ export class Prepared<D extends ColumnDefinitions, Row> {
 }
 
 /** Prepares a statement: builds it once with placeholders. Throws ProgrammingError STATEMENT_INVALID for what is no single statement. */
-export function prepared<D extends ColumnDefinitions, S extends Preparable>(executor: Executor, parameters: D, build: (parameters: Parameters<D>) => S, options: StatementOptions = {}): PreparedOf<D, S> {
-  const definitions = new Map(Object.entries(parameters).map(([name, { attributes }]) => [name, { nullable: attributes.nullable === true }]))
+export function prepared<D extends ColumnDefinitions, S extends Preparable>(
+  executor: Executor,
+  parameters: D,
+  build: (parameters: Parameters<D>) => S,
+  options: StatementOptions = {},
+): PreparedOf<D, S> {
+  const definitions = new Map(
+    Object.entries(parameters).map(([name, { attributes }]) => [name, { nullable: attributes.nullable === true }]),
+  )
   const placeholders: Record<string, PlaceholderNode> = {}
   for (const [name, definition] of Object.entries(parameters)) placeholders[name] = new PlaceholderNode(name, typeOf(definition))
   const node = whilePreparing(() => nodeOf(build(asParameters<D>(Object.freeze(placeholders))), executor))
@@ -184,11 +205,18 @@ function nodeOf(statement: unknown, executor: Executor): Node {
   if (statement instanceof SqlStatementNode) return statement
   if (statement instanceof InsertStatement) {
     const [node, ...more] = statement.nodes(executor.dialect)
-    if (node === undefined || more.length > 0) throw new ProgrammingError('STATEMENT_INVALID', 'a prepared insert is one statement: give it one row of parameters, and run it for each row')
+    if (node === undefined || more.length > 0)
+      throw new ProgrammingError(
+        'STATEMENT_INVALID',
+        'a prepared insert is one statement: give it one row of parameters, and run it for each row',
+      )
     return node
   }
   if (typeof statement === 'object' && statement !== null && 'node' in statement && statement.node instanceof Node) return statement.node
-  throw new ProgrammingError('STATEMENT_INVALID', 'prepare() takes a function that builds a statement with db.select(), db.insert(), db.update(), db.delete() or the sql template')
+  throw new ProgrammingError(
+    'STATEMENT_INVALID',
+    'prepare() takes a function that builds a statement with db.select(), db.insert(), db.update(), db.delete() or the sql template',
+  )
 }
 
 /** A plan and how the values of its walk come about. */
@@ -219,7 +247,8 @@ function placer(fixed: readonly unknown[], valueNodes: readonly Node[], definiti
     if (node instanceof LateNode) late.push({ index, call: node.call })
     if (!(node instanceof PlaceholderNode)) return
     const definition = definitions.get(node.name)
-    if (definition === undefined) throw new ProgrammingError('STATEMENT_INVALID', `the statement holds the parameter ${node.name} of another prepared statement`)
+    if (definition === undefined)
+      throw new ProgrammingError('STATEMENT_INVALID', `the statement holds the parameter ${node.name} of another prepared statement`)
     places.push({ index, name: node.name, nullable: definition.nullable })
   })
   const [first, second] = places
@@ -254,15 +283,24 @@ function placer(fixed: readonly unknown[], valueNodes: readonly Node[], definiti
 
 /** Finds out what is wrong with the values, and throws it. */
 function check(values: unknown, definitions: Shared['definitions']): void {
-  if (typeof values !== 'object' || values === null) throw new ProgrammingError('PARAMETER_MISSING', 'a prepared statement takes its values as an object, such as { id: 7 }')
+  if (typeof values !== 'object' || values === null)
+    throw new ProgrammingError('PARAMETER_MISSING', 'a prepared statement takes its values as an object, such as { id: 7 }')
   for (const name in values) {
-    if (!definitions.has(name)) throw new ProgrammingError('PARAMETER_UNKNOWN', `the prepared statement has no parameter ${name}; it has ${[...definitions.keys()].join(', ') || 'none'}`)
+    if (!definitions.has(name))
+      throw new ProgrammingError(
+        'PARAMETER_UNKNOWN',
+        `the prepared statement has no parameter ${name}; it has ${[...definitions.keys()].join(', ') || 'none'}`,
+      )
   }
   for (const [name, { nullable }] of definitions) {
-    if (!Object.hasOwn(values, name)) throw new ProgrammingError('PARAMETER_MISSING', `the parameter ${name} of the prepared statement was not given`)
+    if (!Object.hasOwn(values, name))
+      throw new ProgrammingError('PARAMETER_MISSING', `the parameter ${name} of the prepared statement was not given`)
     const value = valueNamed(values, name)
     if (value === undefined) throw undefinedValue({ column: name })
-    if (value === null && !nullable) throw new DataError('VALUE_REQUIRED', `${name}: the parameter was given null; declare it nullable() if that is meant`, { details: { columns: [name] } })
+    if (value === null && !nullable)
+      throw new DataError('VALUE_REQUIRED', `${name}: the parameter was given null; declare it nullable() if that is meant`, {
+        details: { columns: [name] },
+      })
   }
 }
 

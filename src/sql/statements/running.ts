@@ -4,7 +4,11 @@ import type { Executor, StatementOptions } from './executor.ts'
 
 /** The executor of a statement. Throws ProgrammingError for a statement that belongs to no database. */
 export function executorOf(executor: Executor | undefined): Executor {
-  if (executor === undefined) throw new ProgrammingError('STATEMENT_INVALID', 'this statement belongs to no database: build it with db.select(), db.insert(), db.update() or db.delete() to run it')
+  if (executor === undefined)
+    throw new ProgrammingError(
+      'STATEMENT_INVALID',
+      'this statement belongs to no database: build it with db.select(), db.insert(), db.update() or db.delete() to run it',
+    )
   return executor
 }
 
@@ -38,7 +42,11 @@ export function runForExactlyOne<R>(executor: Executor | undefined, node: Node, 
 }
 
 /** How many rows a statement without rows changed. */
-export function runForChanges(executor: Executor, node: Node, options: StatementOptions): { readonly changes: number } | Promise<{ readonly changes: number }> {
+export function runForChanges(
+  executor: Executor,
+  node: Node,
+  options: StatementOptions,
+): { readonly changes: number } | Promise<{ readonly changes: number }> {
   const change = executor.change(node, options)
   return change instanceof Promise ? change.then(changesOf) : changesOf(change)
 }
@@ -48,14 +56,21 @@ function changesOf({ changes }: { readonly changes: number }): { readonly change
 }
 
 /** The same, as they are asked for. */
-export function streamed<R>(executor: Executor | undefined, node: Node, batchSize: number, options: StatementOptions): AsyncIterableIterator<R> {
-  if (!Number.isInteger(batchSize) || batchSize < 1) throw new ProgrammingError('OPTION_INVALID', 'batchSize is a whole number of rows from 1')
+export function streamed<R>(
+  executor: Executor | undefined,
+  node: Node,
+  batchSize: number,
+  options: StatementOptions,
+): AsyncIterableIterator<R> {
+  if (!Number.isInteger(batchSize) || batchSize < 1)
+    throw new ProgrammingError('OPTION_INVALID', 'batchSize is a whole number of rows from 1')
   return executorOf(executor).stream(node, batchSize, options) as AsyncIterableIterator<R>
 }
 
 /** The only row of a result, or undefined when it is empty. Throws ResultError TOO_MANY_ROWS. */
 export function only<R>(rows: readonly R[]): R | undefined {
-  if (rows.length > 1) throw new ResultError('TOO_MANY_ROWS', `one row was asked for and there were ${rows.length}; add a condition, or take first()`)
+  if (rows.length > 1)
+    throw new ResultError('TOO_MANY_ROWS', `one row was asked for and there were ${rows.length}; add a condition, or take first()`)
   return rows[0]
 }
 

@@ -1,4 +1,4 @@
-import { ExpressionNode, type OrderingNode } from '../../schema/expressions/expression-node.ts'
+import type { ExpressionNode, OrderingNode } from '../../schema/expressions/expression-node.ts'
 import { declareNode, Node } from '../../schema/expressions/node.ts'
 import type { SourceNode } from '../../schema/expressions/nodes.ts'
 
@@ -125,8 +125,22 @@ export class SelectNode extends Node {
   }
 }
 declareNode('select', {
-  with: 'nodes', prefixes: 'nodes', distinct: 'constant', distinctOn: 'nodes', selection: 'node', from: 'nodes', joins: 'nodes', where: 'optional', groupBy: 'nodes',
-  having: 'optional', orderBy: 'nodes', limit: 'optional', offset: 'optional', withTies: 'constant', lock: 'optional', suffixes: 'nodes',
+  with: 'nodes',
+  prefixes: 'nodes',
+  distinct: 'constant',
+  distinctOn: 'nodes',
+  selection: 'node',
+  from: 'nodes',
+  joins: 'nodes',
+  where: 'optional',
+  groupBy: 'nodes',
+  having: 'optional',
+  orderBy: 'nodes',
+  limit: 'optional',
+  offset: 'optional',
+  withTies: 'constant',
+  lock: 'optional',
+  suffixes: 'nodes',
 })
 
 /** A copy of a query to be changed by the one who asked for it, before anybody else sees it. */
@@ -162,7 +176,14 @@ export class SetOperationNode extends Node {
   readonly limit: Node | undefined
   readonly offset: Node | undefined
 
-  constructor(operator: SetOperator, left: QueryNode, right: QueryNode, orderBy: readonly OrderingNode[] = nothing, limit?: Node, offset?: Node) {
+  constructor(
+    operator: SetOperator,
+    left: QueryNode,
+    right: QueryNode,
+    orderBy: readonly OrderingNode[] = nothing,
+    limit?: Node,
+    offset?: Node,
+  ) {
     super()
     this.operator = operator
     this.left = left

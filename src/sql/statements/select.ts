@@ -1,18 +1,28 @@
-import type { Node } from '../../schema/expressions/node.ts'
-import { asOperand, type ExpressionNode } from '../../schema/expressions/expression-node.ts'
 import type { Condition, Expr, Expression, kindType, Ordering, sourceType, valueType } from '../../schema/expressions/expression.ts'
+import { asOperand, type ExpressionNode } from '../../schema/expressions/expression-node.ts'
+import type { Node } from '../../schema/expressions/node.ts'
 import type { Source, SourceName } from '../../schema/expressions/nodes.ts'
-import type { Kind } from '../../schema/types/kind.ts'
 import { columnOf } from '../../schema/tables/column-definition.ts'
+import type { Kind } from '../../schema/types/kind.ts'
 import type { Dialect } from '../compile/dialect.ts'
-import { print, type PrintOptions } from '../compile/print.ts'
-import { withInferredConditions } from './inferred-joins.ts'
-import type { Grouping } from './grouping.ts'
-import { explained, type PlanRow } from './explain.ts'
+import { type PrintOptions, print } from '../compile/print.ts'
 import { conjunction, orderings, outputsOf, rowCountNode } from './clauses.ts'
 import type { Executor, PrintedStatement, StatementOptions } from './executor.ts'
+import { explained, type PlanRow } from './explain.ts'
+import type { Grouping } from './grouping.ts'
+import { withInferredConditions } from './inferred-joins.ts'
 import { run, runForExactlyOne, runForOne, streamed } from './running.ts'
-import { copyOf, JoinNode, type JoinType, LockNode, type LockOptions, type QueryNode, SelectNode, SetOperationNode, type SetOperator } from './select-node.ts'
+import {
+  copyOf,
+  JoinNode,
+  type JoinType,
+  LockNode,
+  type LockOptions,
+  type QueryNode,
+  SelectNode,
+  SetOperationNode,
+  type SetOperator,
+} from './select-node.ts'
 import { type ResultColumns, type ResultRow, type Selection, type SelectionSources, selectionOf, type Unsettled } from './selection.ts'
 import { SetQuery } from './set-operation.ts'
 import { querySource, subquery } from './subqueries.ts'
@@ -28,7 +38,10 @@ export type Complete<Used, From> = [Exclude<Used, From>] extends [never] ? unkno
 /** The columns of a select list, for ORDER BY. */
 export type Outputs<C> = { readonly [P in keyof C]: C[P] extends Expression<infer T, infer K> ? Expr<T, K, never> : never }
 
-type OrderBy<C, G> = Ordering<G> | Expression<unknown, Kind, G> | ((outputs: Outputs<C>) => Ordering<G> | Expression<unknown, Kind, G> | readonly (Ordering<G> | Expression<unknown, Kind, G>)[])
+type OrderBy<C, G> =
+  | Ordering<G>
+  | Expression<unknown, Kind, G>
+  | ((outputs: Outputs<C>) => Ordering<G> | Expression<unknown, Kind, G> | readonly (Ordering<G> | Expression<unknown, Kind, G>)[])
 
 const noOptions: StatementOptions = Object.freeze({})
 
@@ -87,7 +100,10 @@ export class Select<C extends Selection, F extends string = never, N extends str
   }
 
   /** Full join: every row of both. */
-  fullJoin<S extends Source, G = never>(source: S, on?: Condition<G>): Select<C, F | SourceName<S>, N | F | SourceName<S>, U | Unsettled<G>> {
+  fullJoin<S extends Source, G = never>(
+    source: S,
+    on?: Condition<G>,
+  ): Select<C, F | SourceName<S>, N | F | SourceName<S>, U | Unsettled<G>> {
     return this.#joined('full', source, on)
   }
 
@@ -101,7 +117,10 @@ export class Select<C extends Selection, F extends string = never, N extends str
     return this.#joined('inner', source, on, true)
   }
 
-  leftLateralJoin<S extends Source, G = never>(source: S, on?: Condition<G>): Select<C, F | SourceName<S>, N | SourceName<S>, U | Unsettled<G>> {
+  leftLateralJoin<S extends Source, G = never>(
+    source: S,
+    on?: Condition<G>,
+  ): Select<C, F | SourceName<S>, N | SourceName<S>, U | Unsettled<G>> {
     return this.#joined('left', source, on, true)
   }
 
@@ -113,7 +132,9 @@ export class Select<C extends Selection, F extends string = never, N extends str
   }
 
   /** Groups rows with equal keys. Under `rollup`, `cube` and `groupingSets` the columns of the keys' tables can be null. */
-  groupBy<G = never, M = never>(...keys: readonly (Expression<unknown, Kind, G> | Grouping<M>)[]): Select<C, F, N | Extract<Unsettled<M>, string>, U | Unsettled<G> | Unsettled<M>> {
+  groupBy<G = never, M = never>(
+    ...keys: readonly (Expression<unknown, Kind, G> | Grouping<M>)[]
+  ): Select<C, F, N | Extract<Unsettled<M>, string>, U | Unsettled<G> | Unsettled<M>> {
     return this.#changed((node) => {
       node.groupBy = [...node.groupBy, ...keys.map(nodeOf)]
     })
@@ -288,7 +309,10 @@ export class Select<C extends Selection, F extends string = never, N extends str
   }
 
   /** Rows one after the other, read as they are asked for; ending the loop early ends the query. `batchSize` rows are read at a time (default 1000). */
-  stream(this: Complete<U | SelectionSources<C>, F> & this, options: { readonly batchSize?: number; readonly signal?: AbortSignal } = {}): AsyncIterableIterator<ResultRow<C, N>> {
+  stream(
+    this: Complete<U | SelectionSources<C>, F> & this,
+    options: { readonly batchSize?: number; readonly signal?: AbortSignal } = {},
+  ): AsyncIterableIterator<ResultRow<C, N>> {
     const { batchSize = 1000, ...rest } = options
     return streamed(this.#executor, this.#node, batchSize, { ...this.#options, ...rest })
   }
@@ -297,7 +321,12 @@ export class Select<C extends Selection, F extends string = never, N extends str
     return run<ResultRow<C, N>>(this.#executor, this.#node, this.#options)
   }
 
-  #joined<G extends string, M extends string, V>(type: JoinType, source: Source, on: Condition<unknown> | undefined, lateral = false): Select<C, G, M, V> {
+  #joined<G extends string, M extends string, V>(
+    type: JoinType,
+    source: Source,
+    on: Condition<unknown> | undefined,
+    lateral = false,
+  ): Select<C, G, M, V> {
     return this.#changed((node) => {
       const inferred = on === undefined && type !== 'cross' && !lateral
       node.joins = [...node.joins, new JoinNode(type, source.$, on && columnOf(on), lateral, inferred)]

@@ -1,9 +1,9 @@
-import { asOperand, type ExpressionNode } from '../../schema/expressions/expression-node.ts'
 import type { Expression, kindType, Ordering, sourceType, valueType } from '../../schema/expressions/expression.ts'
+import { asOperand, type ExpressionNode } from '../../schema/expressions/expression-node.ts'
 import type { Source } from '../../schema/expressions/nodes.ts'
 import type { Kind } from '../../schema/types/kind.ts'
 import type { Dialect } from '../compile/dialect.ts'
-import { print, type PrintOptions } from '../compile/print.ts'
+import { type PrintOptions, print } from '../compile/print.ts'
 import { orderings, outputsOf, rowCountNode } from './clauses.ts'
 import type { Executor, PrintedStatement, StatementOptions } from './executor.ts'
 import { run, runForExactlyOne } from './running.ts'
@@ -11,7 +11,6 @@ import type { Complete, Outputs, Query } from './select.ts'
 import { SetOperationNode, type SetOperator } from './select-node.ts'
 import type { ResultColumns, ResultRow, Selection, SelectionSources } from './selection.ts'
 import { querySource, subquery } from './subqueries.ts'
-
 
 /** A query made of two others by UNION, INTERSECT or EXCEPT. Its columns are those of the first. */
 export class SetQuery<C extends Selection, F extends string, N extends string, U> {
@@ -53,9 +52,15 @@ export class SetQuery<C extends Selection, F extends string, N extends string, U
   }
 
   /** Orders the whole by columns of the result. */
-  orderBy<G = never>(...keys: readonly ((outputs: Outputs<C>) => Ordering<G> | Expression<unknown, Kind, G> | readonly (Ordering<G> | Expression<unknown, Kind, G>)[])[]): SetQuery<C, F, N, U> {
+  orderBy<G = never>(
+    ...keys: readonly ((
+      outputs: Outputs<C>,
+    ) => Ordering<G> | Expression<unknown, Kind, G> | readonly (Ordering<G> | Expression<unknown, Kind, G>)[])[]
+  ): SetQuery<C, F, N, U> {
     const { operator, left, right, orderBy, limit, offset } = this.#node
-    return this.#with(new SetOperationNode(operator, left, right, [...orderBy, ...orderings(keys, () => outputsOf(this.#node))], limit, offset))
+    return this.#with(
+      new SetOperationNode(operator, left, right, [...orderBy, ...orderings(keys, () => outputsOf(this.#node))], limit, offset),
+    )
   }
 
   limit(rows: number): SetQuery<C, F, N, U> {

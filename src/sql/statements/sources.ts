@@ -1,6 +1,6 @@
-import type { ColumnType } from '../../schema/types/column-type.ts'
 import { declareNode, type Node } from '../../schema/expressions/node.ts'
 import { ColumnNode, SourceNode } from '../../schema/expressions/nodes.ts'
+import type { ColumnType } from '../../schema/types/column-type.ts'
 
 /** A source that is no table: its columns come from what it is made of. */
 export abstract class DerivedSource extends SourceNode {
@@ -43,7 +43,12 @@ export class CommonTableSource extends DerivedSource {
   readonly materialized: boolean | undefined
   #query: Node | undefined
 
-  constructor(name: string, columns: readonly { readonly name: string; readonly type: ColumnType }[], query: Node | undefined, parts: CommonTableParts = {}) {
+  constructor(
+    name: string,
+    columns: readonly { readonly name: string; readonly type: ColumnType }[],
+    query: Node | undefined,
+    parts: CommonTableParts = {},
+  ) {
     super(name, columns)
     this.#query = query
     this.recursive = parts.recursive ?? false
@@ -91,7 +96,12 @@ export class FunctionSource extends DerivedSource {
   readonly operation: string
   readonly operands: readonly Node[]
 
-  constructor(alias: string, columns: readonly { readonly name: string; readonly type: ColumnType }[], operation: string, operands: readonly Node[]) {
+  constructor(
+    alias: string,
+    columns: readonly { readonly name: string; readonly type: ColumnType }[],
+    operation: string,
+    operands: readonly Node[],
+  ) {
     super(alias, columns)
     this.operation = operation
     this.operands = operands

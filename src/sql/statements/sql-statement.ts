@@ -1,8 +1,8 @@
+import { ProgrammingError } from '../../errors/index.ts'
 import { declareNode, Node } from '../../schema/expressions/node.ts'
 import { FragmentNode, OutputNode } from '../../schema/expressions/nodes.ts'
-import { type AnyColumnDefinition, type ColumnDefinitions } from '../../schema/tables/column-definition.ts'
+import type { AnyColumnDefinition, ColumnDefinitions } from '../../schema/tables/column-definition.ts'
 import { typeOf } from '../../schema/tables/columns.ts'
-import { ProgrammingError } from '../../errors/index.ts'
 import { ResultColumnNode, SelectionNode } from './select-node.ts'
 import { changesRows, changesSomething } from './sql-text.ts'
 
@@ -34,7 +34,10 @@ declareNode('sqlStatement', { text: 'node', selection: 'optional' })
 /** A statement of SQL text with the columns of its rows. Throws ProgrammingError IDENTIFIER_UNBOUND for a plain string. */
 export function sqlStatement(text: unknown, columns?: ColumnDefinitions): SqlStatementNode {
   if (!(text instanceof FragmentNode)) {
-    throw new ProgrammingError('IDENTIFIER_UNBOUND', `SQL text is given by the sql template: db.query(sql\`select …\`), not as ${text === null ? 'null' : `a ${typeof text}`}; values in it are then bound`)
+    throw new ProgrammingError(
+      'IDENTIFIER_UNBOUND',
+      `SQL text is given by the sql template: db.query(sql\`select …\`), not as ${text === null ? 'null' : `a ${typeof text}`}; values in it are then bound`,
+    )
   }
   return new SqlStatementNode(text, columns && new SelectionNode(Object.entries(columns).map(resultColumn)))
 }
@@ -45,8 +48,10 @@ function resultColumn([name, definition]: [string, AnyColumnDefinition]): Result
 
 // What is spliced in holds no words that matter, but for fragments, whose text is read too.
 function wordsOf(fragment: FragmentNode): string {
-  return fragment.texts.map((text, position) => {
-    const item = fragment.items[position]
-    return text + (item instanceof FragmentNode ? wordsOf(item) : item === undefined ? '' : ' ? ')
-  }).join('')
+  return fragment.texts
+    .map((text, position) => {
+      const item = fragment.items[position]
+      return text + (item instanceof FragmentNode ? wordsOf(item) : item === undefined ? '' : ' ? ')
+    })
+    .join('')
 }

@@ -34,7 +34,7 @@ export function outerWords(text: string): string[] {
   const words: string[] = []
   let state: TextState = 'sql'
   let depth = 0
-  for (const piece of text.match(/[a-z_][a-z0-9_$]*|--|\/\*|\*\/|[^]/gi) ?? []) {
+  for (const piece of text.match(/[a-z_][a-z0-9_$]*|--|\/\*|\*\/|[\s\S]/gi) ?? []) {
     const next = stateAfter(piece, state)
     if (state === 'sql' && next === 'sql') {
       if (piece === '(') depth++

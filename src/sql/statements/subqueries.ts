@@ -7,7 +7,11 @@ import { type DerivedSource, QuerySource } from './sources.ts'
 /** A query of one column as a node that gives a value. Throws ProgrammingError STATEMENT_INVALID for more columns. */
 export function subquery(query: QueryNode): ExpressionNode {
   const [column, ...more] = query.selection.columns
-  if (column === undefined || more.length > 0) throw new ProgrammingError('STATEMENT_INVALID', `a query that stands for a value gives one column, not ${query.selection.columns.length}`)
+  if (column === undefined || more.length > 0)
+    throw new ProgrammingError(
+      'STATEMENT_INVALID',
+      `a query that stands for a value gives one column, not ${query.selection.columns.length}`,
+    )
   return new SubqueryNode(query, column.expression.type)
 }
 
@@ -17,7 +21,9 @@ export function querySource<S>(alias: string, query: QueryNode): S {
 }
 
 /** The names and types of a query's columns. */
-export function columnsOf(query: { readonly selection: SelectionNode }): { readonly name: string; readonly type: ExpressionNode['type'] }[] {
+export function columnsOf(query: {
+  readonly selection: SelectionNode
+}): { readonly name: string; readonly type: ExpressionNode['type'] }[] {
   return query.selection.columns.map((column) => ({ name: column.name, type: column.expression.type }))
 }
 

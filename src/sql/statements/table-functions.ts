@@ -1,6 +1,6 @@
 import { ConfigurationError, DataError, ProgrammingError } from '../../errors/index.ts'
-import { BoundNode, ExpressionNode, operand } from '../../schema/expressions/expression-node.ts'
 import type { Expr, Expression } from '../../schema/expressions/expression.ts'
+import { BoundNode, ExpressionNode, operand } from '../../schema/expressions/expression-node.ts'
 import { declareNode } from '../../schema/expressions/node.ts'
 import { type Source, SourceNode } from '../../schema/expressions/nodes.ts'
 import type { AnyColumnDefinition, ColumnDefinitions, KindOfDefinition, ValueOfDefinition } from '../../schema/tables/column-definition.ts'
@@ -31,7 +31,11 @@ const json = jsonType()
  * select({ sku: lines.sku, quantity: lines.quantity }).from(orders).crossJoin(lines)
  * ```
  */
-export function jsonEach<const A extends string, D extends ColumnDefinitions>(alias: A, array: Expression<unknown, 'json'> | readonly unknown[], members: D): DefinedColumns<D, A> & Source<A> {
+export function jsonEach<const A extends string, D extends ColumnDefinitions>(
+  alias: A,
+  array: Expression<unknown, 'json'> | readonly unknown[],
+  members: D,
+): DefinedColumns<D, A> & Source<A> {
   const columns = Object.entries(members).map(([name, definition]) => ({ name, type: typeOf(definition) }))
   return sourceOf<DefinedColumns<D, A> & Source<A>>(new FunctionSource(checkedAlias(alias), columns, 'jsonEach', [operand(array, json)]))
 }
@@ -52,16 +56,40 @@ type ElementOf<T> = T extends readonly (infer E)[] ? E : never
  * const wanted = unnest('wanted', [7, 8, 9], integer())
  * ```
  */
-export function unnest<const A extends string, T>(alias: A, array: Expression<T, 'array'>): Unnested<ElementOf<T>, KindOfValue<ElementOf<T>>, A> & Source<A>
-export function unnest<const A extends string, D extends AnyColumnDefinition>(alias: A, values: readonly ValueOfDefinition<D>[], element: D): Unnested<ValueOfDefinition<D>, KindOfDefinition<D>, A> & Source<A>
+export function unnest<const A extends string, T>(
+  alias: A,
+  array: Expression<T, 'array'>,
+): Unnested<ElementOf<T>, KindOfValue<ElementOf<T>>, A> & Source<A>
+export function unnest<const A extends string, D extends AnyColumnDefinition>(
+  alias: A,
+  values: readonly ValueOfDefinition<D>[],
+  element: D,
+): Unnested<ValueOfDefinition<D>, KindOfDefinition<D>, A> & Source<A>
 export function unnest(alias: string, array: unknown, element?: AnyColumnDefinition): Source {
   if (!(array instanceof ExpressionNode) && (!Array.isArray(array) || element === undefined)) {
-    throw new ProgrammingError('STATEMENT_INVALID', 'unnest() takes an array expression, or an array of values and the column type of its elements')
+    throw new ProgrammingError(
+      'STATEMENT_INVALID',
+      'unnest() takes an array expression, or an array of values and the column type of its elements',
+    )
   }
   const node = array instanceof ExpressionNode ? array : new BoundNode(array, arrayType(typeOf(element as AnyColumnDefinition)))
   const type = node.type.element
-  if (type === undefined) throw new ProgrammingError('STATEMENT_INVALID', `unnest() takes an array, not a value of kind ${node.type.kind}; for JSON use jsonEach()`)
-  return sourceOf<Source>(new FunctionSource(checkedAlias(alias), [{ name: 'value', type }, { name: 'ordinality', type: wholeNumber }], 'unnest', [node]))
+  if (type === undefined)
+    throw new ProgrammingError(
+      'STATEMENT_INVALID',
+      `unnest() takes an array, not a value of kind ${node.type.kind}; for JSON use jsonEach()`,
+    )
+  return sourceOf<Source>(
+    new FunctionSource(
+      checkedAlias(alias),
+      [
+        { name: 'value', type },
+        { name: 'ordinality', type: wholeNumber },
+      ],
+      'unnest',
+      [node],
+    ),
+  )
 }
 
 type SeriesKind = 'integer' | 'bigint' | 'date' | 'timestamp' | 'localTimestamp'
@@ -83,21 +111,43 @@ export type Series<T, K extends Kind, A> = { readonly value: Expr<T, K, A> }
  * select({ day: days.value }).from(days)
  * ```
  */
-export function generateSeries<const A extends string>(alias: A, start: number, stop: number | Expression<unknown, 'integer' | 'bigint', never>, step?: number): Series<number, 'integer', A> & Source<A>
-export function generateSeries<const A extends string>(alias: A, start: bigint, stop: bigint | Expression<unknown, 'integer' | 'bigint', never>, step?: number | bigint): Series<bigint, 'bigint', A> & Source<A>
-export function generateSeries<const A extends string, T, K extends SeriesKind>(alias: A, start: Expression<T, K>, stop: Exclude<T, null> | Expression<unknown, K>, step?: SeriesStep<K>): Series<Exclude<T, null>, K, A> & Source<A>
+export function generateSeries<const A extends string>(
+  alias: A,
+  start: number,
+  stop: number | Expression<unknown, 'integer' | 'bigint', never>,
+  step?: number,
+): Series<number, 'integer', A> & Source<A>
+export function generateSeries<const A extends string>(
+  alias: A,
+  start: bigint,
+  stop: bigint | Expression<unknown, 'integer' | 'bigint', never>,
+  step?: number | bigint,
+): Series<bigint, 'bigint', A> & Source<A>
+export function generateSeries<const A extends string, T, K extends SeriesKind>(
+  alias: A,
+  start: Expression<T, K>,
+  stop: Exclude<T, null> | Expression<unknown, K>,
+  step?: SeriesStep<K>,
+): Series<Exclude<T, null>, K, A> & Source<A>
 export function generateSeries(alias: string, start: unknown, stop: unknown, step?: unknown): Source {
   const from = start instanceof ExpressionNode ? start : boundInteger(start)
   const { type } = from
-  const to = stop instanceof ExpressionNode ? stop : type.kind === 'integer' || type.kind === 'bigint' ? boundInteger(stop) : operand(stop, type)
+  const to =
+    stop instanceof ExpressionNode ? stop : type.kind === 'integer' || type.kind === 'bigint' ? boundInteger(stop) : operand(stop, type)
   const { node, ascending } = stepOf(type.kind, step)
   const column = { name: 'value', type: type.kind === 'integer' ? wholeNumber : type }
-  return sourceOf<Source>(new FunctionSource(checkedAlias(alias), [column], ascending ? 'ascendingSeries' : 'descendingSeries', [from, to, node]))
+  return sourceOf<Source>(
+    new FunctionSource(checkedAlias(alias), [column], ascending ? 'ascendingSeries' : 'descendingSeries', [from, to, node]),
+  )
 }
 
 function boundInteger(value: unknown): BoundNode {
   if (typeof value === 'bigint') return new BoundNode(value, bigIntegerType)
-  if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw new DataError('VALUE_TYPE', 'a series runs from one whole number to another; for dates and timestamps start with value(text, date())')
+  if (typeof value !== 'number' || !Number.isSafeInteger(value))
+    throw new DataError(
+      'VALUE_TYPE',
+      'a series runs from one whole number to another; for dates and timestamps start with value(text, date())',
+    )
   return boundByItsType(value)
 }
 
@@ -109,13 +159,19 @@ function stepOf(kind: Kind, step: unknown): { readonly node: BoundNode; readonly
     if (given === 0 || given === 0n) throw zeroStep()
     return { node: boundInteger(given), ascending: (given as number | bigint) > 0 }
   }
-  if (kind !== 'date' && kind !== 'timestamp' && kind !== 'localTimestamp') throw new ProgrammingError('STATEMENT_INVALID', `a series runs over whole numbers, dates or timestamps, not over values of kind ${kind}`)
+  if (kind !== 'date' && kind !== 'timestamp' && kind !== 'localTimestamp')
+    throw new ProgrammingError(
+      'STATEMENT_INVALID',
+      `a series runs over whole numbers, dates or timestamps, not over values of kind ${kind}`,
+    )
   if (step === undefined) throw new ProgrammingError('STATEMENT_INVALID', "a series of dates or timestamps needs its step, such as 'P1D'")
-  if (typeof step !== 'string' && (typeof step !== 'object' || step === null)) throw new DataError('VALUE_TYPE', "the step is an exact length of time, such as 'P1D' or { hours: 1 }")
+  if (typeof step !== 'string' && (typeof step !== 'object' || step === null))
+    throw new DataError('VALUE_TYPE', "the step is an exact length of time, such as 'P1D' or { hours: 1 }")
   const microseconds = parseInterval(canonicalInterval(step))
   if (microseconds === 0n) throw zeroStep()
   if (kind === 'date') {
-    if (microseconds % microsecondsOfDay !== 0n) throw new DataError('VALUE_INVALID', 'a series of dates takes steps of whole days; for shorter ones start with a timestamp')
+    if (microseconds % microsecondsOfDay !== 0n)
+      throw new DataError('VALUE_INVALID', 'a series of dates takes steps of whole days; for shorter ones start with a timestamp')
     return { node: new BoundNode(microseconds / microsecondsOfDay, bigIntegerType), ascending: microseconds > 0n }
   }
   return { node: new BoundNode(canonicalInterval(step), intervalType), ascending: microseconds > 0n }
@@ -165,7 +221,8 @@ export function tableSample<T extends AnyTable>(table: T, percent: number, optio
 }
 
 function checkedAlias(alias: string): string {
-  if (typeof alias !== 'string' || alias === '') throw new ProgrammingError('STATEMENT_INVALID', 'a table function needs a name for its rows')
+  if (typeof alias !== 'string' || alias === '')
+    throw new ProgrammingError('STATEMENT_INVALID', 'a table function needs a name for its rows')
   return alias
 }
 
@@ -173,4 +230,3 @@ function checkedAlias(alias: string): string {
 function asTable<T>(made: unknown): T {
   return made as T
 }
-

@@ -1,4 +1,4 @@
-import { defineSchema, id, integer, open, references, table, text, timestamp, type Db } from 'granary'
+import { type Db, defineSchema, id, integer, open, references, table, text, timestamp } from 'granary'
 
 export const airports = table('airports', { iata: text({ length: 3 }).primaryKey(), name: text(), state: text().nullable() })
 
@@ -7,7 +7,9 @@ export const flights = table('flights', {
   origin: references(() => airports.iata),
   delay: integer().nullable(),
   status: text().default(() => 'scheduled'),
-  changed: timestamp().default('2026-01-01T00:00:00Z').onUpdate(() => new Date()),
+  changed: timestamp()
+    .default('2026-01-01T00:00:00Z')
+    .onUpdate(() => new Date()),
 })
 
 /** A database in memory with three airports and six flights. */

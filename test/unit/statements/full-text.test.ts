@@ -1,8 +1,27 @@
 import fc from 'fast-check'
-import { alias, count, defineSchema, fullTextIndex, highlight, id, match, open, rank, references, select, snippet, table, text, type Db } from 'granary'
+import {
+  alias,
+  count,
+  type Db,
+  defineSchema,
+  fullTextIndex,
+  highlight,
+  id,
+  match,
+  open,
+  rank,
+  references,
+  select,
+  snippet,
+  table,
+  text,
+} from 'granary'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-const airports = table('airports', { iata: text().primaryKey(), name: text(), city: text().nullable(), notes: text() }, (t) => [fullTextIndex([t.name, t.city]), fullTextIndex([t.notes], { tokens: 'stems' })])
+const airports = table('airports', { iata: text().primaryKey(), name: text(), city: text().nullable(), notes: text() }, (t) => [
+  fullTextIndex([t.name, t.city]),
+  fullTextIndex([t.notes], { tokens: 'stems' }),
+])
 const flights = table('flights', { id: id(), origin: references(() => airports.iata) })
 
 let db: Db
@@ -23,8 +42,16 @@ beforeAll(async () => {
 
 afterAll(() => db.close())
 
-async function found(words: string, columns: Parameters<typeof match<'airports'>>[0] = [airports.name, airports.city], prefix = false): Promise<string[]> {
-  const rows = await db.select({ iata: airports.iata }).from(airports).where(match(columns, words, { prefix })).orderBy(airports.iata)
+async function found(
+  words: string,
+  columns: Parameters<typeof match<'airports'>>[0] = [airports.name, airports.city],
+  prefix = false,
+): Promise<string[]> {
+  const rows = await db
+    .select({ iata: airports.iata })
+    .from(airports)
+    .where(match(columns, words, { prefix }))
+    .orderBy(airports.iata)
   return rows.map(({ iata }) => iata)
 }
 
@@ -72,24 +99,56 @@ describe('match', () => {
 
   test('beside other conditions, negated, in subqueries and joins', async () => {
     const hit = match([airports.name, airports.city], 'san')
-    expect(await db.select({ iata: airports.iata }).from(airports).where(hit.not(), airports.city.isNotNull()).orderBy(airports.iata)).toEqual([{ iata: 'AUS' }, { iata: 'FRA' }, { iata: 'LAX' }])
-    expect(await db.select({ iata: airports.iata }).from(airports).where(hit.or(airports.iata.eq('FRA'))).orderBy(airports.iata)).toEqual([{ iata: 'FRA' }, { iata: 'SAN' }, { iata: 'SFO' }])
+    expect(
+      await db.select({ iata: airports.iata }).from(airports).where(hit.not(), airports.city.isNotNull()).orderBy(airports.iata),
+    ).toEqual([{ iata: 'AUS' }, { iata: 'FRA' }, { iata: 'LAX' }])
+    expect(
+      await db
+        .select({ iata: airports.iata })
+        .from(airports)
+        .where(hit.or(airports.iata.eq('FRA')))
+        .orderBy(airports.iata),
+    ).toEqual([{ iata: 'FRA' }, { iata: 'SAN' }, { iata: 'SFO' }])
     expect(await db.select({ n: count() }).from(flights).join(airports).where(hit)).toEqual([{ n: 2 }])
     expect(await db.select({ n: count() }).from(flights).leftJoin(airports).where(hit, airports.iata.ne('SAN'))).toEqual([{ n: 2 }])
-    expect(await db.select({ n: count() }).from(flights).where(flights.origin.in(select({ iata: airports.iata }).from(airports).where(hit)))).toEqual([{ n: 2 }])
-    expect(await db.select({ found: hit, iata: airports.iata }).from(airports).orderBy(airports.iata).limit(1)).toEqual([{ found: false, iata: 'AUS' }])
+    expect(
+      await db
+        .select({ n: count() })
+        .from(flights)
+        .where(flights.origin.in(select({ iata: airports.iata }).from(airports).where(hit))),
+    ).toEqual([{ n: 2 }])
+    expect(await db.select({ found: hit, iata: airports.iata }).from(airports).orderBy(airports.iata).limit(1)).toEqual([
+      { found: false, iata: 'AUS' },
+    ])
   })
 
   test('two tables, and one table twice', async () => {
     const other = alias(airports, 'other')
-    const rows = await db.select({ a: airports.iata, b: other.iata }).from(airports, other).where(match(airports.name, 'diego'), match(other.name, 'angeles'))
+    const rows = await db
+      .select({ a: airports.iata, b: other.iata })
+      .from(airports, other)
+      .where(match(airports.name, 'diego'), match(other.name, 'angeles'))
     expect(rows).toEqual([{ a: 'SAN', b: 'LAX' }])
-    expect(await db.select({ iata: airports.iata }).from(airports).where(match(airports.name, 'international'), match(airports.notes, 'gulls')).orderBy(airports.iata)).toEqual([{ iata: 'AUS' }, { iata: 'SFO' }])
-    expect(await db.select({ iata: airports.iata }).from(airports).where(match(airports.name, 'international'), match(airports.city, 'san')).orderBy(airports.iata)).toEqual([{ iata: 'SAN' }, { iata: 'SFO' }])
+    expect(
+      await db
+        .select({ iata: airports.iata })
+        .from(airports)
+        .where(match(airports.name, 'international'), match(airports.notes, 'gulls'))
+        .orderBy(airports.iata),
+    ).toEqual([{ iata: 'AUS' }, { iata: 'SFO' }])
+    expect(
+      await db
+        .select({ iata: airports.iata })
+        .from(airports)
+        .where(match(airports.name, 'international'), match(airports.city, 'san'))
+        .orderBy(airports.iata),
+    ).toEqual([{ iata: 'SAN' }, { iata: 'SFO' }])
   })
 
   test('in a prepared statement', async () => {
-    const search = db.prepare({ words: text() }, (p) => db.select({ iata: airports.iata }).from(airports).where(match(airports.name, p.words)).orderBy(airports.iata))
+    const search = db.prepare({ words: text() }, (p) =>
+      db.select({ iata: airports.iata }).from(airports).where(match(airports.name, p.words)).orderBy(airports.iata),
+    )
     expect(await search.all({ words: 'san -diego' })).toEqual([{ iata: 'SFO' }])
     expect(await search.all({ words: '" OR "' })).toEqual([])
   })
@@ -98,13 +157,59 @@ describe('match', () => {
     const hostile = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 60 }),
       fc.string({ maxLength: 60 }),
-      fc.array(fc.constantFrom('"', '*', '^', '(', ')', ':', '{', '}', '+', '-', 'AND', 'OR', 'NOT', 'NEAR', 'NEAR(a b, 2)', 'name', 'name:', '-name', "'", ';', '\\', '\0', '\u202e', '😀', 'san', '%', '?', '"san"', '-"', '--', '/*'), { maxLength: 20 }).map((words) => words.join(' ')),
+      fc
+        .array(
+          fc.constantFrom(
+            '"',
+            '*',
+            '^',
+            '(',
+            ')',
+            ':',
+            '{',
+            '}',
+            '+',
+            '-',
+            'AND',
+            'OR',
+            'NOT',
+            'NEAR',
+            'NEAR(a b, 2)',
+            'name',
+            'name:',
+            '-name',
+            "'",
+            ';',
+            '\\',
+            '\0',
+            '\u202e',
+            '😀',
+            'san',
+            '%',
+            '?',
+            '"san"',
+            '-"',
+            '--',
+            '/*',
+          ),
+          { maxLength: 20 },
+        )
+        .map((words) => words.join(' ')),
       fc.array(fc.constantFrom('"', '*', '-', 'or', ' ', 'a', ':', '('), { maxLength: 40 }).map((words) => words.join('')),
     )
-    await fc.assert(fc.asyncProperty(hostile, fc.boolean(), async (words, prefix) => {
-      await db.select({ iata: airports.iata, rank: rank(match(airports.name, words)) }).from(airports).where(match(airports.name, words, { prefix }))
-      await db.select({ n: count() }).from(airports).where(match([airports.name, airports.city], words, { prefix }).not())
-    }), { numRuns: 1500 })
+    await fc.assert(
+      fc.asyncProperty(hostile, fc.boolean(), async (words, prefix) => {
+        await db
+          .select({ iata: airports.iata, rank: rank(match(airports.name, words)) })
+          .from(airports)
+          .where(match(airports.name, words, { prefix }))
+        await db
+          .select({ n: count() })
+          .from(airports)
+          .where(match([airports.name, airports.city], words, { prefix }).not())
+      }),
+      { numRuns: 1500 },
+    )
     expect(await found('a '.repeat(5000))).toEqual([])
     expect(await found('"'.repeat(5000))).toEqual([])
     expect(await found('-a '.repeat(300))).toEqual([])
@@ -115,8 +220,21 @@ describe('rank, highlight and snippet', () => {
   const hit = match([airports.name, airports.city], 'san')
 
   test('tell how well and where a row matches', async () => {
-    const rows = await db.select({ iata: airports.iata, name: highlight(hit, airports.name, '<b>', "</b>'"), city: highlight(hit, airports.city, '[', ']'), part: snippet(hit, airports.name, { open: '{', close: '}', words: 1 }), rank: rank(hit) }).from(airports).where(hit).orderBy(rank(hit).desc(), airports.iata)
-    expect(rows.map(({ iata, name, city }) => [iata, name, city])).toEqual([['SAN', "<b>San</b>' Diego International", '[San] Diego'], ['SFO', "<b>San</b>' Francisco International", '[San] Francisco']])
+    const rows = await db
+      .select({
+        iata: airports.iata,
+        name: highlight(hit, airports.name, '<b>', "</b>'"),
+        city: highlight(hit, airports.city, '[', ']'),
+        part: snippet(hit, airports.name, { open: '{', close: '}', words: 1 }),
+        rank: rank(hit),
+      })
+      .from(airports)
+      .where(hit)
+      .orderBy(rank(hit).desc(), airports.iata)
+    expect(rows.map(({ iata, name, city }) => [iata, name, city])).toEqual([
+      ['SAN', "<b>San</b>' Diego International", '[San] Diego'],
+      ['SFO', "<b>San</b>' Francisco International", '[San] Francisco'],
+    ])
     expect(rows[0]?.part).toContain('{San}')
     for (const row of rows) expect(row.rank).toBeGreaterThan(0)
   })
@@ -128,18 +246,45 @@ describe('rank, highlight and snippet', () => {
   })
 
   test('work in joins, with limits and in subqueries', async () => {
-    const rows = await db.select({ id: flights.id, name: highlight(hit, airports.name, '*', '*') }).from(flights).join(airports).where(hit).orderBy(flights.id)
-    expect(rows).toEqual([{ id: 1, name: '*San* Francisco International' }, { id: 2, name: '*San* Francisco International' }])
-    const best = select({ iata: airports.iata, rank: rank(hit) }).from(airports).where(hit).as('best')
-    expect(await db.select({ iata: best.iata }).from(best).where(best.rank.gt(0)).orderBy(best.iata)).toEqual([{ iata: 'SAN' }, { iata: 'SFO' }])
+    const rows = await db
+      .select({ id: flights.id, name: highlight(hit, airports.name, '*', '*') })
+      .from(flights)
+      .join(airports)
+      .where(hit)
+      .orderBy(flights.id)
+    expect(rows).toEqual([
+      { id: 1, name: '*San* Francisco International' },
+      { id: 2, name: '*San* Francisco International' },
+    ])
+    const best = select({ iata: airports.iata, rank: rank(hit) })
+      .from(airports)
+      .where(hit)
+      .as('best')
+    expect(await db.select({ iata: best.iata }).from(best).where(best.rank.gt(0)).orderBy(best.iata)).toEqual([
+      { iata: 'SAN' },
+      { iata: 'SFO' },
+    ])
   })
 
   test('without their match among the conditions are refused', async () => {
     const invalid = { code: 'STATEMENT_INVALID' }
     await expect(db.select({ rank: rank(hit) }).from(airports)).rejects.toMatchObject(invalid)
-    await expect(db.select({ rank: rank(hit) }).from(airports).where(hit.or(airports.iata.eq('AUS')))).rejects.toMatchObject(invalid)
-    await expect(db.select({ notes: highlight(hit, airports.notes, '', '') }).from(airports).where(hit)).rejects.toMatchObject(invalid)
-    await expect(db.select({ iata: airports.iata }).from(airports).where(match(airports.iata, 'x'))).rejects.toMatchObject({ ...invalid, message: expect.stringContaining('fullTextIndex') })
+    await expect(
+      db
+        .select({ rank: rank(hit) })
+        .from(airports)
+        .where(hit.or(airports.iata.eq('AUS'))),
+    ).rejects.toMatchObject(invalid)
+    await expect(
+      db
+        .select({ notes: highlight(hit, airports.notes, '', '') })
+        .from(airports)
+        .where(hit),
+    ).rejects.toMatchObject(invalid)
+    await expect(db.select({ iata: airports.iata }).from(airports).where(match(airports.iata, 'x'))).rejects.toMatchObject({
+      ...invalid,
+      message: expect.stringContaining('fullTextIndex'),
+    })
     expect(() => match([], 'x')).toThrow(expect.objectContaining(invalid))
     expect(() => snippet(hit, airports.name, { words: 65 })).toThrow(expect.objectContaining(invalid))
   })

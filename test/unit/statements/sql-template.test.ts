@@ -1,7 +1,7 @@
-import { boolean, count, identifier, integer, real, sql, text, value, bigInteger, bytes, timestamp, type SqlFragment } from 'granary'
+import type { Db } from 'granary'
+import { bigInteger, boolean, bytes, count, identifier, integer, real, type SqlFragment, sql, text, timestamp, value } from 'granary'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { airports, flights, openAirways } from './fixture.ts'
-import type { Db } from 'granary'
 
 let db: Db
 
@@ -13,32 +13,61 @@ afterAll(() => db.close())
 
 describe('a sql template', () => {
   test('is an expression of the column type it is given', async () => {
-    const rows = await db.select({ id: flights.id, rest: sql(integer())`${flights.delay} % ${7}` }).from(flights).where(flights.id.in([1, 3])).orderBy(flights.id)
-    expect(rows).toEqual([{ id: 1, rest: 5 }, { id: 3, rest: 4 }])
+    const rows = await db
+      .select({ id: flights.id, rest: sql(integer())`${flights.delay} % ${7}` })
+      .from(flights)
+      .where(flights.id.in([1, 3]))
+      .orderBy(flights.id)
+    expect(rows).toEqual([
+      { id: 1, rest: 5 },
+      { id: 3, rest: 4 },
+    ])
   })
 
   test('stands in parentheses inside other operators', async () => {
     const sum = sql(integer())`${flights.delay} + ${1}`
-    const [row] = await db.select({ twice: sum.times(2) }).from(flights).where(flights.id.eq(1))
+    const [row] = await db
+      .select({ twice: sum.times(2) })
+      .from(flights)
+      .where(flights.id.eq(1))
     expect(row).toEqual({ twice: 12 })
   })
 
   test('keeps an operator that is spliced in together', async () => {
-    const [row] = await db.select({ n: sql(integer())`${flights.delay.plus(1)} * ${2}` }).from(flights).where(flights.id.eq(1))
+    const [row] = await db
+      .select({ n: sql(integer())`${flights.delay.plus(1)} * ${2}` })
+      .from(flights)
+      .where(flights.id.eq(1))
     expect(row).toEqual({ n: 12 })
   })
 
   test('is a condition', async () => {
     const late = sql(boolean())`${flights.delay} > ${10} or ${flights.delay} is null`
-    expect(await db.select({ id: flights.id }).from(flights).where(late, flights.origin.eq('DFW')).orderBy(flights.id)).toEqual([{ id: 3 }, { id: 4 }])
+    expect(await db.select({ id: flights.id }).from(flights).where(late, flights.origin.eq('DFW')).orderBy(flights.id)).toEqual([
+      { id: 3 },
+      { id: 4 },
+    ])
   })
 
   test('binds values of every plain type', async () => {
     const blob = new Uint8Array([0, 255])
-    const rows = await db.query(sql`select ${'a'} as a, ${1} as b, ${1.5} as c, ${9007199254740993n} as d, ${true} as e, ${blob} as f, ${new Date(0)} as g, ${null} as h, typeof(${3}) as i`, {
-      a: text(), b: integer(), c: real(), d: bigInteger(), e: boolean(), f: bytes(), g: timestamp(), h: text().nullable(), i: text(),
-    })
-    expect(rows).toEqual([{ a: 'a', b: 1, c: 1.5, d: 9007199254740993n, e: true, f: blob, g: '1970-01-01T00:00:00.000000Z', h: null, i: 'integer' }])
+    const rows = await db.query(
+      sql`select ${'a'} as a, ${1} as b, ${1.5} as c, ${9007199254740993n} as d, ${true} as e, ${blob} as f, ${new Date(0)} as g, ${null} as h, typeof(${3}) as i`,
+      {
+        a: text(),
+        b: integer(),
+        c: real(),
+        d: bigInteger(),
+        e: boolean(),
+        f: bytes(),
+        g: timestamp(),
+        h: text().nullable(),
+        i: text(),
+      },
+    )
+    expect(rows).toEqual([
+      { a: 'a', b: 1, c: 1.5, d: 9007199254740993n, e: true, f: blob, g: '1970-01-01T00:00:00.000000Z', h: null, i: 'integer' },
+    ])
   })
 
   test('keeps whole numbers whole in division', async () => {
@@ -48,7 +77,10 @@ describe('a sql template', () => {
   test('takes tables, columns, queries, identifiers and other templates', async () => {
     const delayed = db.select({ id: flights.id }).from(flights).where(flights.delay.gt(4))
     const rest = sql`and ${flights.id} in (${delayed})`
-    const rows = await db.query(sql`select ${flights.id} as ${identifier('id')} from ${flights} where ${flights.origin} = ${'AUS'} ${rest} order by ${flights.id.desc()}`, { id: integer() })
+    const rows = await db.query(
+      sql`select ${flights.id} as ${identifier('id')} from ${flights} where ${flights.origin} = ${'AUS'} ${rest} order by ${flights.id.desc()}`,
+      { id: integer() },
+    )
     expect(rows).toEqual([{ id: 6 }, { id: 1 }])
   })
 
@@ -133,20 +165,27 @@ describe('what is no SQL is refused', () => {
 describe('db.execute', () => {
   test('tells how many rows were changed', async () => {
     await db.execute(sql`create table kept (n integer, t text)`)
-    expect(await db.execute(sql`insert into kept values ${sql.join([sql`(${1}, ${'a'})`, sql`(${2}, ${"b'; --"})`])}`)).toEqual({ changes: 2 })
+    expect(await db.execute(sql`insert into kept values ${sql.join([sql`(${1}, ${'a'})`, sql`(${2}, ${"b'; --"})`])}`)).toEqual({
+      changes: 2,
+    })
     expect(await db.execute(sql`update ${identifier('kept')} set n = n + ${1}`)).toEqual({ changes: 2 })
     expect(await db.execute(sql`create table other (n integer)`)).toEqual({ changes: 0 })
-    expect(await db.query(sql`select n, t from kept order by n`, { n: integer(), t: text() })).toEqual([{ n: 2, t: 'a' }, { n: 3, t: "b'; --" }])
+    expect(await db.query(sql`select n, t from kept order by n`, { n: integer(), t: text() })).toEqual([
+      { n: 2, t: 'a' },
+      { n: 3, t: "b'; --" },
+    ])
     expect(await db.query(sql`insert into kept values (9, 'c') returning n`, { n: integer() })).toEqual([{ n: 9 }])
   })
 
   test('works inside a transaction, and is taken back with it', async () => {
     await db.execute(sql`create table undone (n integer)`)
-    await expect(db.transaction(async (tx) => {
-      await tx.execute(sql`insert into undone values (${1})`)
-      expect(await tx.query(sql`select count(*) as n from undone`, { n: integer() })).toEqual([{ n: 1 }])
-      throw new Error('no')
-    })).rejects.toThrow('no')
+    await expect(
+      db.transaction(async (tx) => {
+        await tx.execute(sql`insert into undone values (${1})`)
+        expect(await tx.query(sql`select count(*) as n from undone`, { n: integer() })).toEqual([{ n: 1 }])
+        throw new Error('no')
+      }),
+    ).rejects.toThrow('no')
     expect(await db.query(sql`select count(*) as n from undone`, { n: integer() })).toEqual([{ n: 0 }])
   })
 })

@@ -75,7 +75,7 @@ function withScale(canonical: string, scale: number | undefined): string {
 
 function documentReader(type: ColumnType): (stored: unknown) => unknown {
   const document = (stored: unknown): unknown => (typeof stored === 'string' ? parseJsonText(stored) : (stored ?? jsonNull))
-  if (type.members === undefined && type.element === undefined && type.items === undefined && type.everyMember === undefined) return document
+  if (!isBuilt(type)) return document
   return (stored) => fromJsonValue(document(stored), type)
 }
 

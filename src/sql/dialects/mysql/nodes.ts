@@ -1,6 +1,6 @@
 import { ProgrammingError } from '../../../errors/index.ts'
 import type { BoundNode, ListNode, OrderingNode } from '../../../schema/expressions/expression-node.ts'
-import { type AggregateNode, type CastNode, type ColumnNode, FragmentNode, type FrameBound, type OverNode, type WindowNode } from '../../../schema/expressions/nodes.ts'
+import { type AggregateNode, type CastNode, type ColumnNode, FragmentNode, type FrameBound, type OverNode, type TupleListNode, type WindowNode } from '../../../schema/expressions/nodes.ts'
 import { expressionNodes } from '../../compile/base-nodes.ts'
 import type { CompileNode } from '../../compile/dialect.ts'
 import { canBeNull } from '../../compile/null-order.ts'
@@ -36,6 +36,7 @@ export function mysqlNodes(flavor: Flavor): Readonly<Record<string, CompileNode<
       expressionNodes.column(node, writer)
     },
 
+    tupleList: (node: TupleListNode, writer: SqlWriter) => void writer.list(node.tuples),
     list: (node: ListNode, writer: SqlWriter) => writeMysqlList(node, writer, flavor),
     cast: (node: CastNode, writer: SqlWriter) => writeCast(node, writer, flavor),
     aggregate: (node: AggregateNode, writer: SqlWriter) => writeAggregate(node, undefined, writer, flavor),

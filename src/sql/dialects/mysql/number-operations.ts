@@ -52,12 +52,12 @@ export const numberOperations: Readonly<Record<string, Operation>> = {
   floor: byResult('FLOOR'),
   round: rounding('ROUND'),
   truncateNumber: rounding('TRUNCATE'),
-  squareRoot: checked('SQRT($1)', '$1 < 0'),
-  power: byResult('POWER'),
+  squareRoot: ofReals(checked('SQRT($1)', '$1 < 0')),
+  power: ofReals(byResult('POWER')),
   cubeRoot: holes('SIGN($1) * POWER(ABS($1), 1 / 3e0)', precedence.multiplicative),
-  exponential: byResult('EXP'),
-  naturalLogarithm: checked('LN($1)', '$1 <= 0'),
-  commonLogarithm: checked('LOG10($1)', '$1 <= 0'),
+  exponential: ofReals(byResult('EXP')),
+  naturalLogarithm: ofReals(checked('LN($1)', '$1 <= 0')),
+  commonLogarithm: ofReals(checked('LOG10($1)', '$1 <= 0')),
   logarithm: checked('LOG($1, $2)', '$1 <= 0 OR $2 <= 0'),
   arcCosine: checked('ACOS($1)', 'ABS($1) > 1'),
   arcSine: checked('ASIN($1)', 'ABS($1) > 1'),
@@ -74,6 +74,17 @@ export const numberOperations: Readonly<Record<string, Operation>> = {
   widthBucket: holes(
     'CASE WHEN $2 < $3 THEN CASE WHEN $1 < $2 THEN 0 WHEN $1 >= $3 THEN $4 + 1 ELSE FLOOR(($1 - $2) / ($3 - $2) * $4) + 1 END ELSE CASE WHEN $1 > $2 THEN 0 WHEN $1 <= $3 THEN $4 + 1 ELSE FLOOR(($2 - $1) / ($2 - $3) * $4) + 1 END END',
   ),
+}
+
+// Of decimals MySQL computes them as reals, with 15 digits.
+function ofReals(operation: Operation): Operation {
+  return {
+    ...operation,
+    compile(operands, writer, node) {
+      if (node.type.kind === 'decimal') writer.need('sql.decimalFunctions', `exact ${node.operation}() of decimals; cast them to real()`)
+      operation.compile(operands, writer, node)
+    },
+  }
 }
 
 function missing(name: string): Operation {

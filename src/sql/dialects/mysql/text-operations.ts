@@ -40,23 +40,19 @@ export function textOperations(flavor: Flavor): Readonly<Record<string, Operatio
     }),
     concatWithSeparator: call('CONCAT_WS'),
     codePoint: holes('ORD(CONVERT($1 USING utf32))'),
-    character: holes('CONVERT(CHAR($1 USING utf32) USING utf8mb4)'),
+    character: holes('IF($1 IS NULL, NULL, CONVERT(CHAR($1 USING utf32) USING utf8mb4))'),
     unaccent: missing('unaccent'),
-    encode: holes("CASE $2 WHEN 'hex' THEN LOWER(HEX($1)) WHEN 'base64' THEN TO_BASE64($1) END"),
-    decode: holes("CASE $2 WHEN 'hex' THEN UNHEX($1) WHEN 'base64' THEN FROM_BASE64($1) END"),
+    encode: holes("CASE $2 WHEN 'hex' THEN LOWER(HEX($1)) WHEN 'base64' THEN TO_BASE64($1) ELSE 9223372036854775807 + ($2 IS NOT NULL) END"),
+    decode: holes("CASE $2 WHEN 'hex' THEN UNHEX($1) WHEN 'base64' THEN FROM_BASE64($1) ELSE 9223372036854775807 + ($2 IS NOT NULL) END"),
     md5: call('MD5'),
     sha1: call('SHA1'),
     sha224: holes('SHA2($1, 224)'),
     sha256: holes('SHA2($1, 256)'),
     sha384: holes('SHA2($1, 384)'),
     sha512: holes('SHA2($1, 512)'),
-    // MariaDB replaces all occurrences or none.
-    regexpReplace: flavor.mariadb
-      ? missing('regexpReplace')
-      : holes("REGEXP_REPLACE($1, $2, $3, 1, IF(LOCATE('g', COALESCE($4, '')) > 0, 0, 1), IF(LOCATE('i', COALESCE($4, '')) > 0, 'i', 'c'))"),
-    regexpSubstring: flavor.mariadb
-      ? holes("NULLIF(REGEXP_SUBSTR($1, CONCAT(IF(LOCATE('i', $3) > 0, '(?i)', ''), $2)), '')")
-      : holes("REGEXP_SUBSTR($1, $2, 1, 1, IF(LOCATE('i', $3) > 0, 'i', 'c'))"),
+    // Their replacement text and their groups have another syntax.
+    regexpReplace: missing('regexpReplace'),
+    regexpSubstring: missing('regexpSubstring'),
     like: infix('LIKE', precedence.comparison),
     ilike: holes('LOWER($1) LIKE LOWER($2)', precedence.comparison),
     contains: holes('LOCATE($2, $1) > 0', precedence.comparison),
@@ -72,7 +68,7 @@ export function textOperations(flavor: Flavor): Readonly<Record<string, Operatio
 }
 
 function padding(name: string): Operation {
-  return written((operands, writer, node) => holes(operands.length > 2 ? `${name}($1, $2, $3)` : `${name}($1, $2, ' ')`).compile(operands, writer, node))
+  return written((operands, writer, node) => holes(operands.length > 2 ? `CASE WHEN $3 = '' THEN LEFT($1, $2) ELSE ${name}($1, $2, $3) END` : `${name}($1, $2, ' ')`).compile(operands, writer, node))
 }
 
 /** TRIM takes one text away again and again, not any of several characters. */

@@ -115,7 +115,7 @@ function withScale(canonical: string, scale: number | undefined): string {
 
 /** Reads a document; one that a query has built gives its members in their own types. */
 function documentReader(type: ColumnType): (stored: unknown) => unknown {
-  if (type.members === undefined && type.element === undefined && type.items === undefined && type.everyMember === undefined) return documentOf
+  if (!isBuilt(type)) return documentOf
   return (stored) => fromJsonValue(documentOf(stored), type)
 }
 

@@ -5,6 +5,7 @@ import { ColumnNode, PlaceholderNode } from '../../../schema/expressions/nodes.t
 import type { ColumnType } from '../../../schema/types/column-type.ts'
 import { writeList } from '../../compile/base-operations.ts'
 import type { Operation } from '../../compile/dialect.ts'
+import { kindOf } from '../../compile/operand-kinds.ts'
 import type { SqlWriter } from '../../compile/sql-writer.ts'
 import { listSize } from '../../compile/statement-key.ts'
 import { postgresValueType } from './type-name.ts'
@@ -48,6 +49,8 @@ export function typedByColumn(operation: Operation): Operation {
     ...operation,
     compile(operands, writer, node) {
       const column = operands.find((operand): operand is ColumnNode => operand instanceof ColumnNode)
+      const array = operands.find((operand): operand is ExpressionNode => kindOf(operand) === 'array' && !isParameter(operand))
+      if (array !== undefined) for (const operand of operands) if (kindOf(operand) === 'array') typedByPlace(operand, writer)
       if (column !== undefined) for (const operand of operands) if (sameType(column.type, typeOf(operand))) typedByPlace(operand, writer)
       operation.compile(operands, writer, node)
     },

@@ -1,4 +1,5 @@
 import type { Operation } from '../../compile/dialect.ts'
+import { kindOf } from '../../compile/operand-kinds.ts'
 import { call, infix, precedence, template } from '../../compile/operators.ts'
 import { counting, written } from './operands.ts'
 
@@ -33,11 +34,11 @@ export const textOperations: Readonly<Record<string, Operation>> = {
   decode: call('decode'),
   md5: call('md5'),
   // From the extension pgcrypto.
-  sha1: hashed("digest($1, 'sha1')"),
-  sha224: hashed("sha224(convert_to($1, 'UTF8'))"),
-  sha256: hashed("sha256(convert_to($1, 'UTF8'))"),
-  sha384: hashed("sha384(convert_to($1, 'UTF8'))"),
-  sha512: hashed("sha512(convert_to($1, 'UTF8'))"),
+  sha1: template("encode(digest($1, 'sha1'), 'hex')"),
+  sha224: hashed('sha224'),
+  sha256: hashed('sha256'),
+  sha384: hashed('sha384'),
+  sha512: hashed('sha512'),
   regexpReplace: call('regexp_replace'),
   regexpSubstring: written((operands, writer) => {
     writer.write('(regexp_match(').list(operands).write('))[1]')
@@ -55,7 +56,7 @@ export const textOperations: Readonly<Record<string, Operation>> = {
   imatches: infix('~*', precedence.bit),
 }
 
-function hashed(hash: string): Operation {
-  return template(`encode(${hash}, 'hex')`)
+function hashed(name: string): Operation {
+  const [ofText, ofBytes] = [template(`encode(${name}(convert_to($1, 'UTF8')), 'hex')`), template(`encode(${name}($1), 'hex')`)]
+  return written((operands, writer, node) => (kindOf(operands[0]) === 'bytes' ? ofBytes : ofText).compile(operands, writer, node))
 }
-

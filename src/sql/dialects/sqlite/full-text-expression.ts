@@ -7,7 +7,10 @@ export function fullTextExpression(query: SearchQuery): string {
 }
 
 function groupText(terms: readonly SearchTerm[]): string {
-  const wanted = terms.filter(({ excluded }) => !excluded).map(termText).join(' AND ')
+  const wanted = terms
+    .filter(({ excluded }) => !excluded)
+    .map(termText)
+    .join(' AND ')
   const excluded = terms.filter((term) => term.excluded).map(termText)
   return excluded.length === 0 ? `(${wanted})` : `((${wanted}) NOT (${excluded.join(' OR ')}))`
 }

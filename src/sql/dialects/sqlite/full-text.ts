@@ -11,8 +11,8 @@ import type { SqlWriter } from '../../compile/sql-writer.ts'
 import { shadowIndexName } from '../../ddl/index-names.ts'
 import { MatchNode, MatchReferenceNode } from '../../functions/full-text.ts'
 import { copyOf, JoinNode, type SelectNode } from '../../statements/select-node.ts'
-import { quotedForFullText } from './full-text-expression.ts'
 import { rowidColumnOf } from './ddl/shadow-tables.ts'
+import { quotedForFullText } from './full-text-expression.ts'
 import { textLiteral } from './literal.ts'
 
 /** The FTS5 table behind a full-text index. */
@@ -67,7 +67,9 @@ export function withFullTextJoins(node: SelectNode, writer: SqlWriter): SelectNo
   const replaced = (condition: Node): Node => {
     if (condition instanceof OperationNode && condition.operation === 'and') {
       const operands = condition.operands.map(replaced)
-      return operands.every((operand, position) => operand === condition.operands[position]) ? condition : new OperationNode('and', operands, booleanType)
+      return operands.every((operand, position) => operand === condition.operands[position])
+        ? condition
+        : new OperationNode('and', operands, booleanType)
     }
     if (!(condition instanceof MatchNode)) return condition
     const index = indexOver(condition.columns)
@@ -81,7 +83,10 @@ export function withFullTextJoins(node: SelectNode, writer: SqlWriter): SelectNo
   if (added.size === 0) return node
   const copy = copyOf(node)
   copy.where = where
-  copy.joins = [...node.joins, ...[...added.values()].map((source) => new JoinNode('inner', source, new FullTextConditionNode(source, undefined), false))]
+  copy.joins = [
+    ...node.joins,
+    ...[...added.values()].map((source) => new JoinNode('inner', source, new FullTextConditionNode(source, undefined), false)),
+  ]
   const names = writer.state(joined, () => new Map<SelectNode, ReadonlySet<string>>())
   names.set(copy, new Set(added.keys()))
   return copy
@@ -135,7 +140,11 @@ function auxiliary(name: string): Operation {
     compile([match, column, ...rest], writer) {
       const { alias, index } = joinedIndex(match, writer)
       const position = column instanceof ColumnNode ? index.columns.indexOf(column.name) : -1
-      if (position < 0) throw new ProgrammingError('STATEMENT_INVALID', `${name}() takes a column of the full-text index that was searched: ${index.columns.join(', ')}`)
+      if (position < 0)
+        throw new ProgrammingError(
+          'STATEMENT_INVALID',
+          `${name}() takes a column of the full-text index that was searched: ${index.columns.join(', ')}`,
+        )
       writer.write(`${name}(`).identifier(alias, index.name).write(`, ${position}, `).list(rest).write(')')
     },
   }
@@ -149,7 +158,10 @@ function joinedIndex(match: Node | undefined, writer: SqlWriter): { readonly ali
   const scope = writer.scopes.at(-1)
   const names = writer.state(joined, () => new Map<Node, ReadonlySet<string>>())
   if (scope === undefined || names.get(scope)?.has(alias) !== true) {
-    throw new ProgrammingError('STATEMENT_INVALID', 'rank(), highlight() and snippet() need their match() as a condition in where() of the same query, on its own or joined by and')
+    throw new ProgrammingError(
+      'STATEMENT_INVALID',
+      'rank(), highlight() and snippet() need their match() as a condition in where() of the same query, on its own or joined by and',
+    )
   }
   return { alias, index }
 }
@@ -158,13 +170,18 @@ function joinedIndex(match: Node | undefined, writer: SqlWriter): { readonly ali
 function indexOver(columns: readonly ColumnNode[]): FullTextTable {
   const table = columns[0]?.source
   const names = columns.map(({ name }) => name)
-  if (!(table instanceof TableInfo)) throw new ProgrammingError('STATEMENT_INVALID', `match() searches tables with a full-text index; ${table?.alias ?? 'this'} is none`)
+  if (!(table instanceof TableInfo))
+    throw new ProgrammingError('STATEMENT_INVALID', `match() searches tables with a full-text index; ${table?.alias ?? 'this'} is none`)
   for (const element of table.base.elements) {
     if (element.element !== 'fullTextIndex') continue
     const covered = columnsOf(element)
-    if (names.every((name) => covered.includes(name))) return { name: shadowIndexName(table, element), schema: table.schema, columns: covered, table }
+    if (names.every((name) => covered.includes(name)))
+      return { name: shadowIndexName(table, element), schema: table.schema, columns: covered, table }
   }
-  throw new ProgrammingError('STATEMENT_INVALID', `no full-text index covers ${names.map((name) => `${table.base.name}.${name}`).join(', ')}: declare fullTextIndex([…]) in the table's second part`)
+  throw new ProgrammingError(
+    'STATEMENT_INVALID',
+    `no full-text index covers ${names.map((name) => `${table.base.name}.${name}`).join(', ')}: declare fullTextIndex([…]) in the table's second part`,
+  )
 }
 
 function columnsOf(index: FullTextIndex): string[] {

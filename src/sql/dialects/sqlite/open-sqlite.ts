@@ -39,6 +39,7 @@ export async function openSqlite(url: string, schema: Schema, options: OpenOptio
   return new SqliteEngine({
     dialect: sqliteDialect,
     main,
+    path: inMemory ? undefined : settings.path,
     openReader: inMemory ? undefined : () => open(true),
     threads: settings.readers === 0 ? undefined : await startThreads(settings, modules),
     busyTimeout: settings.busyTimeout,

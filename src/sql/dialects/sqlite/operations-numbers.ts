@@ -53,8 +53,17 @@ export const numberOperations: Readonly<Record<string, Operation>> = {
     within('tan', 'granary_angle_operand')(operands, writer)
     writer.write(')')
   }),
-  degrees: named(ofReal('degrees')),
-  radians: named(ofReal('radians')),
+  // By the same steps as PostgreSQL's (float.c), which SQLite's own functions differ from in the last bit.
+  degrees: named(([angle], writer) => {
+    writer.write('granary_finite(')
+    writeReal(required(angle), writer, Number.POSITIVE_INFINITY)
+    writer.write(` / ${radiansPerDegree})`)
+  }),
+  radians: named(([angle], writer) => {
+    writer.write('(')
+    writeReal(required(angle), writer, Number.POSITIVE_INFINITY)
+    writer.write(` * ${radiansPerDegree})`)
+  }),
   pi: named((_, writer) => void writer.write('pi()')),
   // 53 random bits as a fraction from 0 to 1, without 1.
   random: named((_, writer) => void writer.write('(((random() >> 11) + 4503599627370496) * (1.0 / 9007199254740992))')),
@@ -70,6 +79,8 @@ export const numberOperations: Readonly<Record<string, Operation>> = {
     },
   },
 }
+
+const radiansPerDegree = '0.017453292519943295'
 
 type Write = (operands: readonly Node[], writer: SqlWriter) => void
 

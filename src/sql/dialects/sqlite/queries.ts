@@ -1,12 +1,12 @@
 import { ProgrammingError } from '../../../errors/index.ts'
 import { ExpressionNode, OperationNode, OrderingNode } from '../../../schema/expressions/expression-node.ts'
 import type { Node } from '../../../schema/expressions/node.ts'
-import { ColumnNode, NumberNode, OutputNode, OverNode, WindowNode } from '../../../schema/expressions/nodes.ts'
+import { type ColumnNode, NumberNode, OutputNode, OverNode, WindowNode } from '../../../schema/expressions/nodes.ts'
 import { booleanType, integerType } from '../../../schema/types/column-types.ts'
 import type { SqlWriter } from '../../compile/sql-writer.ts'
 import { StatementKey } from '../../compile/statement-key.ts'
 import { writeOrderAndLimit } from '../../compile/statement-nodes.ts'
-import { copyOf, ResultColumnNode, SelectNode, SelectionNode, type QueryNode, SetOperationNode } from '../../statements/select-node.ts'
+import { copyOf, type QueryNode, ResultColumnNode, SelectionNode, SelectNode, type SetOperationNode } from '../../statements/select-node.ts'
 import { QuerySource } from '../../statements/sources.ts'
 import { columnsOf } from '../../statements/subqueries.ts'
 
@@ -42,7 +42,10 @@ function withoutDistinctOn(node: SelectNode): SelectNode {
   const source = sourceOf(inner)
   const outer = outerOf(node, source)
   outer.where = new OperationNode('eq', [columnNamed(source, 'granary first'), new NumberNode(1)], booleanType)
-  outer.orderBy = orderedBy(node.orderBy, keys.map((_, position) => columnNamed(source, orderName(position))))
+  outer.orderBy = orderedBy(
+    node.orderBy,
+    keys.map((_, position) => columnNamed(source, orderName(position))),
+  )
   outer.limit = node.limit
   outer.offset = node.offset
   outer.withTies = node.withTies
@@ -58,7 +61,13 @@ function withoutTies(node: SelectNode): SelectNode {
   const names = node.distinct ? keys.map((key) => distinctColumn(key, node.selection)) : keys.map((_, position) => orderName(position))
   if (!node.distinct) inner.selection = new SelectionNode([...node.selection.columns, ...orderColumns(keys)])
   const rows = sourceOf(inner)
-  const window = new WindowNode([], orderedBy(node.orderBy, names.map((name) => columnNamed(rows, name))))
+  const window = new WindowNode(
+    [],
+    orderedBy(
+      node.orderBy,
+      names.map((name) => columnNamed(rows, name)),
+    ),
+  )
   const ranked = outerOf(node, rows)
   ranked.selection = new SelectionNode([
     ...node.selection.columns.map(({ name }) => new ResultColumnNode([name], columnNamed(rows, name))),
@@ -69,7 +78,14 @@ function withoutTies(node: SelectNode): SelectNode {
   const outer = outerOf(node, source)
   const last = node.offset === undefined ? node.limit : new OperationNode('plus', [node.limit, node.offset], integer)
   const within = new OperationNode('lte', [columnNamed(source, 'granary rank'), last], booleanType)
-  outer.where = node.offset === undefined ? within : new OperationNode('and', [within, new OperationNode('gt', [columnNamed(source, 'granary row'), node.offset], booleanType)], booleanType)
+  outer.where =
+    node.offset === undefined
+      ? within
+      : new OperationNode(
+          'and',
+          [within, new OperationNode('gt', [columnNamed(source, 'granary row'), node.offset], booleanType)],
+          booleanType,
+        )
   outer.orderBy = [new OrderingNode(columnNamed(source, 'granary row'), 'asc')]
   return outer
 }
@@ -87,7 +103,12 @@ function unlimited(node: SelectNode): SelectNode {
 }
 
 function outerOf(node: SelectNode, source: QuerySource): SelectNode {
-  const outer = new SelectNode(new SelectionNode(node.selection.columns.map(({ path, name }) => new ResultColumnNode(path, columnNamed(source, name))), node.selection.absent))
+  const outer = new SelectNode(
+    new SelectionNode(
+      node.selection.columns.map(({ path, name }) => new ResultColumnNode(path, columnNamed(source, name))),
+      node.selection.absent,
+    ),
+  )
   outer.from = [source]
   outer.suffixes = node.suffixes
   outer.lock = node.lock
@@ -126,7 +147,8 @@ function selected(key: Node, selection: SelectionNode): ExpressionNode {
 function distinctColumn(key: ExpressionNode, selection: SelectionNode): string {
   const shape = shapeOf(key)
   const found = selection.columns.find(({ expression }) => expression === key || shapeOf(expression) === shape)
-  if (found === undefined) throw new ProgrammingError('STATEMENT_INVALID', 'with distinct() and withTies() the keys of orderBy() must be in the select list')
+  if (found === undefined)
+    throw new ProgrammingError('STATEMENT_INVALID', 'with distinct() and withTies() the keys of orderBy() must be in the select list')
   return found.name
 }
 
@@ -155,7 +177,10 @@ export function writeSetOperation(node: SetOperationNode, writer: SqlWriter): vo
     writer.write(` ${operator.toUpperCase()} `)
     writeBranch(right, writer, false)
   }
-  writeOrderAndLimit(node.offset !== undefined && node.limit === undefined ? { orderBy: node.orderBy, limit: noLimit, offset: node.offset } : node, writer)
+  writeOrderAndLimit(
+    node.offset !== undefined && node.limit === undefined ? { orderBy: node.orderBy, limit: noLimit, offset: node.offset } : node,
+    writer,
+  )
 }
 
 // SQLite reads a list of set operations from left to right, whichever they are.

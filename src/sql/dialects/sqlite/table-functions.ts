@@ -5,8 +5,8 @@ import type { ColumnType } from '../../../schema/types/column-type.ts'
 import { required } from '../../compile/base-operations.ts'
 import type { Operation } from '../../compile/dialect.ts'
 import type { SqlWriter } from '../../compile/sql-writer.ts'
-import { elementSql } from './json-values.ts'
 import type { FunctionSource, ValuesSource } from '../../statements/sources.ts'
+import { elementSql } from './json-values.ts'
 
 /** Table functions, and lists of values, as SQLite writes them. */
 export const sqliteTableFunctions: Readonly<Record<string, Operation>> = {
@@ -29,12 +29,18 @@ export function writeFunctionColumn(node: ColumnNode, source: FunctionSource, wr
     return true
   }
   const path = memberPath(node.name)
-  writer.write(`CASE WHEN ${cell('type')} = 'object' THEN ${fromMember(`${cell('value')} ->> ${path}`, `${cell('value')} -> ${path}`, node.type)} END`)
+  writer.write(
+    `CASE WHEN ${cell('type')} = 'object' THEN ${fromMember(`${cell('value')} ->> ${path}`, `${cell('value')} -> ${path}`, node.type)} END`,
+  )
   return true
 }
 
 function memberPath(name: string): string {
-  if (/["\\]/.test(name)) throw new ProgrammingError('STATEMENT_INVALID', 'the name of a JSON member cannot hold a quotation mark or a backslash here; use the path() of a JSON expression')
+  if (/["\\]/.test(name))
+    throw new ProgrammingError(
+      'STATEMENT_INVALID',
+      'the name of a JSON member cannot hold a quotation mark or a backslash here; use the path() of a JSON expression',
+    )
   return `'$."${name.replaceAll("'", "''")}"'`
 }
 
@@ -79,7 +85,8 @@ function writeSeries([start, stop, step]: readonly Node[], writer: SqlWriter, ty
   const [from, to, by] = [required(start), required(stop), required(step)]
   const next = (): void => {
     if (type.kind === 'date') writer.write('granary_date_add_days("value", ').node(by).write(')')
-    else if (type.kind === 'timestamp' || type.kind === 'localTimestamp') writer.write('granary_timestamp_add("value", ').node(by).write(')')
+    else if (type.kind === 'timestamp' || type.kind === 'localTimestamp')
+      writer.write('granary_timestamp_add("value", ').node(by).write(')')
     else writer.write('"value" + ').node(by)
   }
   const whole = type.kind === 'integer' || type.kind === 'bigint'
@@ -103,7 +110,10 @@ function writeSeries([start, stop, step]: readonly Node[], writer: SqlWriter, ty
 
 /** VALUES. SQLite cannot name its columns; it calls them column1, column2 and so on. A cast gives numbers their affinity. */
 export function writeValues(node: ValuesSource, writer: SqlWriter): void {
-  const columns = node.columns.map((column, position) => `${node.rows.length === 0 ? 'NULL' : withAffinity(`column${position + 1}`, column.type)} AS ${writer.dialect.quoteIdentifier(column.name)}`)
+  const columns = node.columns.map(
+    (column, position) =>
+      `${node.rows.length === 0 ? 'NULL' : withAffinity(`column${position + 1}`, column.type)} AS ${writer.dialect.quoteIdentifier(column.name)}`,
+  )
   writer.write(`(SELECT ${columns.join(', ')}`)
   if (node.rows.length === 0) writer.write(' WHERE 1 = 0')
   else writer.write(' FROM (VALUES ').list(node.rows).write(')')

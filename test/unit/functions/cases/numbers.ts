@@ -1,5 +1,5 @@
 import {
-  abs, acos, asin, atan, atan2, cast, cbrt, ceil, cos, cot, degrees, exp, floor, gcd, integer, lcm, ln, log, log10, mod, pi, power, radians, real, round, sign, sin, sqrt, tan, trunc, value, widthBucket,
+  abs, acos, asin, atan, atan2, cast, ceil, cos, cot, degrees, exp, floor, gcd, integer, lcm, ln, log, log10, mod, pi, power, radians, real, round, sign, sin, sqrt, tan, trunc, value, widthBucket,
 } from 'granary'
 import { type Case, samples as s } from '../samples.ts'
 
@@ -15,7 +15,7 @@ export const arithmeticCases: readonly Case[] = [
   ['small % 5', s.small.modulo(5), [2, -2, null, 0, 2, 0]],
   ['big % 10', s.big.modulo(10n), [3n, -3n, null, 0n, 5n, 2n]],
   ['mod(tiny, 4)', mod(s.tiny, 4), [3, -3, null, 0, 3, 0]],
-  ['(small + tiny) * (small - tiny) / 3', s.small.plus(s.tiny).times(s.small.minus(s.tiny)).dividedBy(3)],
+  ['(tiny + small % 10) * (tiny - small) / 3', s.tiny.plus(s.small.modulo(10)).times(s.tiny.minus(s.small)).dividedBy(3), [-105, -105, null, 0, -13, -333000000]],
   ['- small', s.small.negated(), [-42, 42, null, 0, -7, -1000000]],
   ['- (small - tiny)', s.small.minus(s.tiny).negated(), [-35, 35, null, 0, -4, -999000]],
   ['- (ratio + 1)', s.ratio.plus(1).negated(), [-3.5, 1.5, null, -1, -1.1, -12346.6789]],
@@ -47,7 +47,7 @@ export const arithmeticCases: readonly Case[] = [
   ['~ small', s.small.bitNot(), [-43, 41, null, -1, -8, -1000001]],
   ['small::int8 << 3', s.small.shiftLeft(3), [336, -336, null, 0, 56, 8000000]],
   ['big >> 4', s.big.shiftRight(4), [562949953421312n, -562949953421313n, null, 0n, 0n, 7716049313n]],
-  ['small::int8 << 40', s.small.shiftLeft(40), [46179488366592, -46179488366592, null, 0, 7696581394432, 1099511627776000000]],
+  ['big << 20', s.big.shiftLeft(20), [1048576n, -1048576n, null, 0n, 5242880n, 129453825995046912n]],
 ]
 
 export const numberCases: readonly Case[] = [
@@ -78,12 +78,10 @@ export const numberCases: readonly Case[] = [
   ['sqrt(abs(ratio))', sqrt(abs(s.ratio)), [1.5811388300841898, 1.5811388300841898, null, 0, 0.31622776601683794, 111.11111060555555]],
   ['sqrt(abs(small))', sqrt(abs(s.small)), [6.48074069840786, 6.48074069840786, null, 0, 2.6457513110645907, 1000]],
   ['sqrt(abs(exact))', sqrt(abs(s.exact)), ['3513641828.8201442531', '9938079900.5580823118', null, '0', '0.00001', '1']],
-  ['cbrt(ratio)', cbrt(s.ratio), [1.3572088082974532, -1.3572088082974532, null, 0, 0.46415888336127786, 23.112042408247962]],
-  ['cbrt(small)', cbrt(s.small), [3.4760266448864496, -3.4760266448864496, null, 0, 1.9129311827723894, 100]],
   ['power(ratio, 2)', power(s.ratio, 2), [6.25, 6.25, null, 0, 0.010000000000000002, 152415787.50190523]],
   ['power(abs(small), 0.5::float8)', power(abs(s.small), 0.5), [6.48074069840786, 6.48074069840786, null, 0, 2.6457513110645907, 1000]],
-  ['power(exact, 2)', power(s.exact, 2), ['152415787532388367504953515627831123655.2659655767748819', '9754610579850632525872580399376253619878.7501905199875019', null, '0', '0', '1']],
-  ['power(money, 3)', power(s.money, 3), ['1157.625', '-34.328125', null, '0', '0.000125', '999999999700000000029999.999999']],
+  ['power(money % 1000, 2)', power(s.money.modulo(1000), 2), ['110.25', '10.5625', null, '0', '0.0025', '999980.0001']],
+  ['power(trunc(money), 5)', power(trunc(s.money), 5), ['100000', '-243', null, '0', '0', '9999999500000009999999900000000499999999']],
   ['exp(tiny % 10)', exp(s.tiny.modulo(10)), [1096.6331584284585, 0.0009118819655545162, null, 1, 20.085536923187668, 1]],
   ['ln(abs(ratio) + 1)', ln(abs(s.ratio).plus(1)), [1.252762968495368, 1.252762968495368, null, 0, 0.09531017980432493, 9.42114239091225]],
   ['ln(abs(exact)::float8 + 1)', ln(cast(abs(s.exact), real()).plus(1)), [43.959837789202524, 46.039279339994856, null, 0, 1.000000082690371e-10, 0.6931471805599453]],

@@ -13,6 +13,9 @@ const capacity = 500
 
 const none: readonly unknown[] = []
 
+/** What of a plan is needed to read its rows as the driver gives them. */
+export type ReadPlan = Pick<Plan, 'sql' | 'readsBigIntegers' | 'columnNames'>
+
 /** A connection that keeps its prepared statements and speaks in errors of Granary. */
 export class CachedConnection {
   readonly #connection: SqliteConnection
@@ -33,6 +36,15 @@ export class CachedConnection {
 
   get driver(): SqliteConnection {
     return this.#connection
+  }
+
+  /** Copies what this connection sees to a file. */
+  async backup(path: string, progress: (copied: number, total: number) => void): Promise<void> {
+    try {
+      await this.#connection.backup(path, progress)
+    } catch (error) {
+      throw this.#failure(error, '')
+    }
   }
 
   query(plan: Plan, parameters: readonly unknown[]): DriverRows {
@@ -75,7 +87,7 @@ export class CachedConnection {
    * Rows that are read as they are asked for, from a statement of their own, so that others may run the same SQL meanwhile. They are
    * those of the moment of the first read: whatever is written through this connection afterwards, it reads the rest into memory first.
    */
-  open(plan: Plan, parameters: readonly unknown[]): RowCursor {
+  open(plan: ReadPlan, parameters: readonly unknown[]): RowCursor {
     const cursor = new RowCursor(this.#iterate(plan, parameters), (ended) => this.#cursors.delete(ended))
     this.#cursors.add(cursor)
     return cursor
@@ -117,7 +129,7 @@ export class CachedConnection {
     this.#connection.close()
   }
 
-  *#iterate(plan: Plan, parameters: readonly unknown[]): IterableIterator<readonly unknown[]> {
+  *#iterate(plan: ReadPlan, parameters: readonly unknown[]): IterableIterator<readonly unknown[]> {
     const statement = this.#fresh(plan.sql, plan.readsBigIntegers, parameters.length)
     try {
       if (plan.columnNames !== undefined) checkColumns(plan.columnNames, statement.columns)

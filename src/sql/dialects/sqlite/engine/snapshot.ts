@@ -21,6 +21,11 @@ export class Snapshot implements EngineTransaction {
     this.#loan.connection.control('SELECT 1 FROM sqlite_schema LIMIT 1')
   }
 
+  /** Copies the database of this moment to a file. */
+  backup(path: string, progress: (copied: number, total: number) => void): Promise<void> {
+    return this.#loan.connection.backup(path, progress)
+  }
+
   query(plan: Plan, parameters: readonly unknown[]): DriverRows {
     this.#check()
     if (plan.writes) throw readOnly(plan.sql)

@@ -12,7 +12,6 @@ import { isBusy } from './error-translation.ts'
 import type { ReaderThreads } from './reader-threads.ts'
 import { streamAborted } from './row-cursor.ts'
 import { SideConnections } from './side-connections.ts'
-import { readOnly } from './snapshot.ts'
 import { SqliteTransaction } from './sqlite-transaction.ts'
 import { controlRefused, scriptKind } from './statement-text.ts'
 import { WriterQueue } from './writer-queue.ts'
@@ -88,10 +87,7 @@ export class SqliteEngine implements Engine {
     if (this.#parts.readOnly) return this.#writers.alone((connection) => connection.execute(sql))
     if (needsNoTransaction) {
       // A script that meets a lock half-way has run in part, so it begins when nobody holds one.
-      await this.#writers.alone((connection) => connection.control('BEGIN IMMEDIATE'), undefined, (connection) => {
-        connection.control('COMMIT')
-        connection.execute(sql)
-      })
+      await this.#writers.whenFree((connection) => connection.execute(sql))
       return
     }
     const turn = await this.#writers.begin(undefined)

@@ -104,6 +104,22 @@ export class WriterQueue {
     }
   }
 
+  /** Runs something outside any transaction once, at a moment when no other connection or process writes. */
+  async whenFree<T>(work: (connection: CachedConnection) => T): Promise<T> {
+    const patience = new Patience(this.#busyTimeout, undefined)
+    await this.#acquire(patience)
+    try {
+      const shares = this.#prepareCommit(false)
+      await whileBusy(() => this.#connection.control('BEGIN IMMEDIATE'), patience)
+      this.#connection.control('COMMIT')
+      const result = work(this.#connection)
+      if (shares) await this.#disk?.wait()
+      return result
+    } finally {
+      this.#release()
+    }
+  }
+
   /** Begins a transaction; at once when nobody writes. Throws OperationalError LOCK_TIMEOUT, ABORTED. */
   begin(signal: AbortSignal | undefined): WriterTurn | Promise<WriterTurn> {
     throwIfAborted(signal)

@@ -20,7 +20,9 @@ export const spatialFunctions: readonly ScalarFunction[] = [
   binary('granary_distance_sphere', (from, to) => overSphere(readPoint(from), lastPoint(textOf(to)))),
   binary('granary_distance_plane', (from, to) => overPlane(readPoint(from), lastPoint(textOf(to)))),
   ternary('granary_distance_to', (point, x, y) => overSphere(readPoint(point), { x: numberOf(x), y: numberOf(y) })),
-  quaternary('granary_within_distance', (point, x, y, metres) => truth(overSphere(readPoint(point), { x: numberOf(x), y: numberOf(y) }) <= numberOf(metres))),
+  quaternary('granary_within_distance', (point, x, y, metres) =>
+    truth(overSphere(readPoint(point), { x: numberOf(x), y: numberOf(y) }) <= numberOf(metres)),
+  ),
   { name: 'granary_within_box', deterministic: true, arity: 5, call: withinBox },
   binary('granary_sphere_south', (y, metres) => southOf(numberOf(y), angleOf(numberOf(metres)))),
   binary('granary_sphere_north', (y, metres) => -southOf(-numberOf(y), angleOf(numberOf(metres)))),

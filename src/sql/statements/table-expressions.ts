@@ -1,13 +1,13 @@
 import { ProgrammingError } from '../../errors/index.ts'
 import type { Expr } from '../../schema/expressions/expression.ts'
-import { Node } from '../../schema/expressions/node.ts'
+import type { Node } from '../../schema/expressions/node.ts'
 import type { Source } from '../../schema/expressions/nodes.ts'
 import type { AnyTable } from '../../schema/tables/table.ts'
 import type { KindOfValue } from '../functions/value.ts'
 import type { ChangeStatement } from './change.ts'
 import type { InsertStatement } from './insert.ts'
 import type { Query, Select } from './select.ts'
-import { type QueryNode, SelectNode, type SelectionNode, SetOperationNode } from './select-node.ts'
+import { type QueryNode, type SelectionNode, SelectNode, SetOperationNode } from './select-node.ts'
 import type { ResultColumns, Selection } from './selection.ts'
 import type { SetQuery } from './set-operation.ts'
 import { CommonTableAlias, CommonTableSource } from './sources.ts'
@@ -19,7 +19,9 @@ export interface CommonTableOptions {
 }
 
 /** The columns of a statement's `returning` as expressions of the source named `A`. */
-export type ReturnedColumns<R, A> = R extends readonly (infer Row)[] ? { readonly [P in keyof Row]: Expr<Row[P], KindOfValue<Row[P]>, A> } : never
+export type ReturnedColumns<R, A> = R extends readonly (infer Row)[]
+  ? { readonly [P in keyof Row]: Expr<Row[P], KindOfValue<Row[P]>, A> }
+  : never
 
 /**
  * A common table expression: a query under a name, which the statement may read from several times (`WITH`). Nothing but reading from it
@@ -36,13 +38,29 @@ export type ReturnedColumns<R, A> = R extends readonly (infer Row)[] ? { readonl
  * select({ origin: late.origin }).from(late)
  * ```
  */
-export function commonTable<const A extends string, C extends Selection, F extends string, N extends string, U>(name: A, query: Select<C, F, N, U> | SetQuery<C, F, N, U>, options?: CommonTableOptions): ResultColumns<C, N, A> & Source<A>
-export function commonTable<const A extends string, T extends AnyTable, R>(name: A, statement: InsertStatement<T, R>, options?: CommonTableOptions): ReturnedColumns<R, A> & Source<A>
-export function commonTable<const A extends string, T extends AnyTable, F extends string, U, R, S extends boolean>(name: A, statement: ChangeStatement<T, F, U, R, S>, options?: CommonTableOptions): ReturnedColumns<R, A> & Source<A>
+export function commonTable<const A extends string, C extends Selection, F extends string, N extends string, U>(
+  name: A,
+  query: Select<C, F, N, U> | SetQuery<C, F, N, U>,
+  options?: CommonTableOptions,
+): ResultColumns<C, N, A> & Source<A>
+export function commonTable<const A extends string, T extends AnyTable, R>(
+  name: A,
+  statement: InsertStatement<T, R>,
+  options?: CommonTableOptions,
+): ReturnedColumns<R, A> & Source<A>
+export function commonTable<const A extends string, T extends AnyTable, F extends string, U, R, S extends boolean>(
+  name: A,
+  statement: ChangeStatement<T, F, U, R, S>,
+  options?: CommonTableOptions,
+): ReturnedColumns<R, A> & Source<A>
 export function commonTable(name: string, statement: { readonly node: Node }, options: CommonTableOptions = {}): Source {
   const { node } = statement
   const selection = selectionOf(node)
-  if (selection === undefined) throw new ProgrammingError('STATEMENT_INVALID', `the common table expression ${name} changes rows and gives none: name its columns with returning()`)
+  if (selection === undefined)
+    throw new ProgrammingError(
+      'STATEMENT_INVALID',
+      `the common table expression ${name} changes rows and gives none: name its columns with returning()`,
+    )
   return sourceOf<Source>(new CommonTableSource(checkedName(name), columnsOf({ selection }), node, { materialized: options.materialized }))
 }
 
@@ -83,19 +101,24 @@ export function recursive<const A extends string, C extends Selection, F extends
 /** Another name for a common table expression, for joining it with itself. */
 export function commonTableAlias<S extends Source, const A extends string>(source: S, name: A): Renamed<S, A> {
   const node: unknown = source.$
-  if (!(node instanceof CommonTableSource)) throw new ProgrammingError('STATEMENT_INVALID', 'commonTableAlias() takes a common table expression; for a table use alias()')
+  if (!(node instanceof CommonTableSource))
+    throw new ProgrammingError('STATEMENT_INVALID', 'commonTableAlias() takes a common table expression; for a table use alias()')
   return sourceOf<Renamed<S, A>>(new CommonTableAlias(checkedName(name), node))
 }
 
 /** A source's columns, read from a source of another name. */
-export type Renamed<S extends Source, A extends string> = { readonly [P in Exclude<keyof S, '$'>]: S[P] extends Typed<infer T, infer K> ? Expr<T, K, A> : never } & Source<A>
+export type Renamed<S extends Source, A extends string> = {
+  readonly [P in Exclude<keyof S, '$'>]: S[P] extends Typed<infer T, infer K> ? Expr<T, K, A> : never
+} & Source<A>
 type Typed<T, K extends import('../../schema/types/kind.ts').Kind> = import('../../schema/expressions/expression.ts').Expression<T, K>
 
 function checkStep(name: string, base: QueryNode, step: QueryNode): void {
-  const invalid = (what: string): ProgrammingError => new ProgrammingError('STATEMENT_INVALID', `the recursive common table expression ${name}: ${what}`)
+  const invalid = (what: string): ProgrammingError =>
+    new ProgrammingError('STATEMENT_INVALID', `the recursive common table expression ${name}: ${what}`)
   const [first, second] = [base.selection.columns.length, step.selection.columns.length]
   if (first !== second) throw invalid(`its step gives ${second} columns, and its base ${first}`)
-  if (step.orderBy.length > 0 || step.limit !== undefined || step.offset !== undefined) throw invalid('its step cannot be ordered or limited; order or limit the query that reads it')
+  if (step.orderBy.length > 0 || step.limit !== undefined || step.offset !== undefined)
+    throw invalid('its step cannot be ordered or limited; order or limit the query that reads it')
 }
 
 function selectionOf(node: Node): SelectionNode | undefined {
