@@ -247,8 +247,13 @@ function leftOut({ tables, views, triggers, others }: DatabaseDescription): read
   return names.length === 0 ? [] : [names.map((name) => `// Left out: ${onOneLine(name)}`).join('\n')]
 }
 
-/** The order in which the formatter sorts imported names. */
+/** The order in which the formatter sorts imported names: letter by letter, a capital before its small letter. */
 function compareNames(left: string, right: string): number {
-  const [one, other] = [left.toLowerCase(), right.toLowerCase()]
-  return one < other ? -1 : one > other ? 1 : left < right ? -1 : 1
+  for (let position = 0; position < Math.min(left.length, right.length); position++) {
+    const [one, other] = [left.charAt(position), right.charAt(position)]
+    if (one === other) continue
+    const [small, otherSmall] = [one.toLowerCase(), other.toLowerCase()]
+    return small === otherSmall ? (one < other ? -1 : 1) : small < otherSmall ? -1 : 1
+  }
+  return left.length - right.length
 }

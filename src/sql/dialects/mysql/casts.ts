@@ -3,19 +3,18 @@ import type { CastNode } from '../../../schema/expressions/nodes.ts'
 import { kindOf, storedType } from '../../compile/operand-kinds.ts'
 import type { SqlWriter } from '../../compile/sql-writer.ts'
 import type { Flavor } from './flavor.ts'
-import { writeJson, writeText } from './json-values.ts'
+import { writeText } from './json-values.ts'
 import { writeTight } from './operands.ts'
 import { fromText } from './texts.ts'
 import { mysqlCastName } from './type-name.ts'
 
 /** The form of text that a number is read from; MySQL would take what it understands and leave out the rest. */
-const numberForms: Readonly<Record<string, string>> = {
+const numberForms = {
   integer: '^ *[-+]{0,1}[0-9]+ *$',
-  bigint: '^ *[-+]{0,1}[0-9]+ *$',
   decimal: '^ *[-+]{0,1}([0-9]+[.]{0,1}[0-9]*|[.][0-9]+)([eE][-+]{0,1}[0-9]+){0,1} *$',
   real: '^ *[-+]{0,1}([0-9]+[.]{0,1}[0-9]*|[.][0-9]+)([eE][-+]{0,1}[0-9]+){0,1} *$',
   boolean: '^ *(t|tr|tru|true|y|ye|yes|on|1|f|fa|fal|fals|false|n|no|of|off|0) *$',
-}
+} as const
 
 /** CAST with PostgreSQL's results (MySQL manual §14.10). */
 export function writeCast(node: CastNode, writer: SqlWriter, flavor: Flavor): void {
@@ -28,49 +27,75 @@ export function writeCast(node: CastNode, writer: SqlWriter, flavor: Flavor): vo
     if (type.length !== undefined) writer.write(`, ${type.length})`)
     return
   }
-  if (from === 'text') {
-    writeFromText(node, writer, flavor)
+  const form = formOf(node, flavor)
+  if (form === undefined) throw new ProgrammingError('STATEMENT_INVALID', `MySQL cannot cast a value of kind ${from ?? 'unknown'} to ${type.kind}`)
+  // Each hole writes the operand anew, so that its parameters come in the order of the text.
+  const write = (text: string): void => {
+    text.split('$1').forEach((piece, position) => {
+      if (position > 0) writeTight(node.operand, writer)
+      writer.write(piece)
+    })
+  }
+  const { unfit, value } = form
+  if (unfit === undefined) {
+    write(value)
     return
   }
-  if (type.kind === 'json' || type.kind === 'array') writeJson(node.operand, writer, flavor)
-  else if (type.kind === 'boolean') {
-    writer.write('(')
-    writeTight(node.operand, writer)
-    writer.write(' <> 0)')
-  } else writer.write('CAST(').node(node.operand).write(` AS ${mysqlCastName(type)})`)
+  write(`IF(${unfit}, ${node.strict ? `9223372036854775807 + (${unfit})` : 'NULL'}, ${value})`)
 }
 
-function writeFromText(node: CastNode, writer: SqlWriter, flavor: Flavor): void {
+interface Form {
+  /** What is true of a value that cannot be converted; undefined where every value can. */
+  readonly unfit?: string
+  readonly value: string
+}
+
+const longest = { 16: '-32768 AND 32767', 32: '-2147483648 AND 2147483647', 64: '-9223372036854775808 AND 9223372036854775807' } as const
+
+/** How a cast is written; `$1` is what is cast. */
+function formOf(node: CastNode, flavor: Flavor): Form | undefined {
   const type = storedType(node.type)
-  const form = numberForms[type.kind]
-  const converted = (): void => {
-    if (type.kind === 'json' || type.kind === 'array') {
-      writer.write(flavor.mariadb ? 'JSON_COMPACT(' : 'CAST(').node(node.operand).write(flavor.mariadb ? ')' : ' AS JSON)')
-      return
+  const from = kindOf(node.operand)
+  const numeric = from === 'integer' || from === 'bigint' || from === 'real' || from === 'decimal'
+  switch (type.kind) {
+    case 'integer':
+    case 'bigint': {
+      const range = longest[type.bits ?? 64]
+      if (from === 'text') return { unfit: `NOT $1 REGEXP '${numberForms.integer}' OR CAST($1 AS DECIMAL(65,0)) NOT BETWEEN ${range}`, value: 'CAST($1 AS SIGNED)' }
+      if (from === 'boolean' || ((from === 'integer' || from === 'bigint') && range === longest[64])) return { value: 'CAST($1 AS SIGNED)' }
+      return numeric ? { unfit: `$1 NOT BETWEEN ${range}`, value: 'CAST($1 AS SIGNED)' } : undefined
     }
-    if (type.kind === 'boolean') {
-      writer.write('LOWER(TRIM(').node(node.operand).write(")) REGEXP '^(t|y|on|1)'")
-      return
+    case 'real':
+      return from === 'text' ? { unfit: `NOT $1 REGEXP '${numberForms.real}'`, value: 'CAST($1 AS DOUBLE)' } : numeric ? { value: 'CAST($1 AS DOUBLE)' } : undefined
+    case 'decimal': {
+      const { precision = 65, scale = type.precision === undefined ? 30 : 0 } = type
+      const tooLarge = `ABS(ROUND(CAST($1 AS DECIMAL(65,30)), ${scale})) >= 1${'0'.repeat(precision - scale)}`
+      const value = `CAST($1 AS ${mysqlCastName(type)})`
+      if (from === 'text') return { unfit: `NOT $1 REGEXP '${numberForms.decimal}' OR ${tooLarge}`, value }
+      return numeric ? { unfit: tooLarge, value } : undefined
     }
-    const [before, after] = type.kind === 'decimal' ? ['CAST(', ` AS ${mysqlCastName(type)})`] : type.kind === 'bytes' ? ['CAST(', ' AS BINARY)'] : fromText(type)
-    writer.write(before).node(node.operand).write(after)
+    case 'boolean':
+      return from === 'text'
+        ? { unfit: `NOT LOWER($1) REGEXP '${numberForms.boolean}'`, value: "LOWER(TRIM($1)) REGEXP '^(t|y|on|1)'" }
+        : numeric || from === 'boolean'
+          ? { value: '($1 <> 0)' }
+          : undefined
+    case 'uuid':
+      return from === 'text' ? { unfit: "NOT LOWER($1) REGEXP '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'", value: 'LOWER($1)' } : from === 'uuid' ? { value: '$1' } : undefined
+    case 'json':
+      if (from === 'json') return { value: '$1' }
+      return from === 'text' ? { unfit: 'NOT JSON_VALID($1)', value: flavor.mariadb ? 'JSON_COMPACT($1)' : 'CAST($1 AS JSON)' } : undefined
+    case 'interval':
+      return from === 'time' ? { value: '(TIME_TO_SEC($1) * 1000000 + MICROSECOND($1))' } : from === 'interval' ? { value: '$1' } : undefined
+    case 'time':
+      if (from === 'interval') return { value: "TIME(CAST('2000-01-01' AS DATETIME(6)) + INTERVAL $1 MICROSECOND)" }
+      return { value: from === 'text' ? fromText(type).join('$1') : 'CAST($1 AS TIME(6))' }
+    case 'bytes':
+      return from === 'text' || from === 'bytes' ? { value: 'CAST($1 AS BINARY)' } : undefined
+    case 'array':
+    case 'point':
+      return from === type.kind ? { value: '$1' } : undefined
+    default:
+      return { value: from === 'text' ? fromText(type).join('$1') : `CAST($1 AS ${mysqlCastName(type)})` }
   }
-  if (form === undefined) {
-    converted()
-    return
-  }
-  const unfit = (): void => {
-    writer.write('NOT LOWER(').node(node.operand).write(`) REGEXP '${form}'`)
-  }
-  writer.write('IF(')
-  unfit()
-  writer.write(', ')
-  if (node.strict) {
-    writer.write('9223372036854775807 + (')
-    unfit()
-    writer.write(')')
-  } else writer.write('NULL')
-  writer.write(', ')
-  converted()
-  writer.write(')')
 }

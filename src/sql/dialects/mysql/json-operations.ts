@@ -53,10 +53,11 @@ export function jsonOperations(flavor: Flavor): Readonly<Record<string, Operatio
   }
 }
 
+// MariaDB compares the collations of names and values; those of its JSON functions are utf8mb4_bin.
 function writeItems(items: readonly Node[], names: OperationLike['constants'] | undefined, writer: SqlWriter, flavor: Flavor): void {
   items.forEach((item, position) => {
     if (position > 0) writer.write(', ')
-    if (names !== undefined) writer.write(`${quotedText(String(names[position]))}, `)
+    if (names !== undefined) writer.write(`${quotedText(String(names[position]))}${flavor.mariadb ? ' COLLATE utf8mb4_bin' : ''}, `)
     writeJson(item, writer, flavor)
   })
 }

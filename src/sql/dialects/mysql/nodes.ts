@@ -1,6 +1,7 @@
 import { ProgrammingError } from '../../../errors/index.ts'
 import type { BoundNode, ListNode, OrderingNode } from '../../../schema/expressions/expression-node.ts'
 import { type AggregateNode, type CastNode, type ColumnNode, FragmentNode, type FrameBound, type OverNode, type TupleListNode, type WindowNode } from '../../../schema/expressions/nodes.ts'
+import type { Node } from '../../../schema/expressions/node.ts'
 import { expressionNodes } from '../../compile/base-nodes.ts'
 import type { CompileNode } from '../../compile/dialect.ts'
 import { canBeNull } from '../../compile/null-order.ts'
@@ -47,7 +48,7 @@ export function mysqlNodes(flavor: Flavor): Readonly<Record<string, CompileNode<
     ordering(node: OrderingNode, writer: SqlWriter) {
       const nulls = node.nulls ?? (node.direction === 'asc' ? 'last' : 'first')
       const already = nulls === (node.direction === 'asc' ? 'first' : 'last')
-      if (!already && canBeNull(node.operand, writer) && !writer.state(plainOrder, () => ({ active: false })).active) {
+      if (!already && mayBeNull(node.operand, writer) && !writer.state(plainOrder, () => ({ active: false })).active) {
         writer.node(node.operand).write(nulls === 'last' ? ' IS NULL, ' : ' IS NULL DESC, ')
       }
       writer.node(node.operand)
@@ -82,6 +83,9 @@ export function mysqlNodes(flavor: Flavor): Readonly<Record<string, CompileNode<
       const scope = writer.scopes.at(-1)
       const alone = scope !== undefined && 'groupBy' in scope && Array.isArray(scope.groupBy) && scope.groupBy.length === 1
       if (node.grouping !== 'rollup' || !alone) writer.need('sql.groupingSets', 'CUBE, GROUPING SETS and ROLLUP beside other keys')
+      if (flavor.mariadb && scope !== undefined && 'orderBy' in scope && Array.isArray(scope.orderBy) && scope.orderBy.length > 0) {
+        writer.need('sql.groupingSets', 'ORDER BY beside ROLLUP; order in a query around this one')
+      }
       writer.list(node.sets.flatMap((set) => ('items' in set && Array.isArray(set.items) ? set.items : [set]))).write(' WITH ROLLUP')
     },
 
@@ -109,6 +113,12 @@ export function mysqlNodes(flavor: Flavor): Readonly<Record<string, CompileNode<
       statementNodes.assignment(node, writer)
     },
   }
+}
+
+const neverNull = new Set(['count', 'countAll', 'searchRank', 'rowNumber', 'rank', 'denseRank', 'percentRank', 'cumeDist'])
+
+function mayBeNull(node: Node, writer: SqlWriter): boolean {
+  return !('operation' in node && neverNull.has(String(node.operation))) && canBeNull(node, writer)
 }
 
 const plainOrder = Symbol('no keys for nulls')

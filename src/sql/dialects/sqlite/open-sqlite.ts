@@ -15,7 +15,6 @@ import { SqliteEngine } from './engine/sqlite-engine.ts'
 import type { SqliteOptions } from './sqlite-options.ts'
 import { sqlitePath } from './sqlite-url.ts'
 import { loadFunctionModules, together } from './user-function-modules.ts'
-import type { UserFunctions } from './user-functions.ts'
 
 /**
  * Opens a SQLite database.

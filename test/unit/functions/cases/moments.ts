@@ -81,5 +81,5 @@ export const timeCastCases: readonly Case[] = [
   ["(moment at time zone 'UTC')::date", cast(s.moment, date()), ['2026-03-29', '2024-10-27', null, '1969-12-31', '2025-12-31', '2026-01-01']],
   ['local::time', cast(s.local, time()), ['02:30:00.000000', '02:30:00.500000', null, '12:00:00.000000', '23:00:00.000000', '00:00:00.000000']],
   ['extract(day from local::date)', extract('day', cast(s.local, date())), [29, 27, null, 28, 31, 1]],
-  ['(day - (day - 3)) + tiny', dateDifference(s.day, addDays(s.day, -3)).plus(cast(s.tiny, integer())), [10, -4, null, 3, 6, 1003]],
+  ['((day + 3) - day) + tiny', dateDifference(addDays(s.day, 3), s.day).plus(cast(s.tiny, integer())), [10, -4, null, 3, 6, 1003]],
 ]

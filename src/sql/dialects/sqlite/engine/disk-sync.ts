@@ -13,6 +13,7 @@ export class DiskSync {
   readonly #sync: () => Promise<void>
   readonly #close: () => void
   #running: Promise<void> | undefined
+  #waiting = 0
   #next: Promise<void> | undefined
   #average = 0
   #failure: OperationalError | undefined
@@ -22,9 +23,9 @@ export class DiskSync {
     this.#close = close
   }
 
-  /** Somebody waits now. */
-  get waited(): boolean {
-    return this.#running !== undefined
+  /** How many commits are on their way to the disk. */
+  get waiting(): number {
+    return this.#waiting
   }
 
   get isSlow(): boolean {
@@ -43,8 +44,12 @@ export class DiskSync {
    * Throws OperationalError INPUT_OUTPUT.
    */
   wait(): Promise<void> {
-    if (this.#running === undefined) return this.#start()
-    this.#next ??= this.#running.then(ignore, ignore).then(() => this.#start())
+    this.#waiting++
+    if (this.#next === undefined) {
+      const before = this.#running
+      const next = (before === undefined ? endOfTurn() : before.then(ignore, ignore)).then(() => this.#start())
+      this.#next = next
+    }
     return this.#next
   }
 
@@ -56,7 +61,9 @@ export class DiskSync {
 
   #start(): Promise<void> {
     this.#next = undefined
+    const commits = this.#waiting
     const running = this.#once().finally(() => {
+      this.#waiting -= commits
       if (this.#running === running) this.#running = undefined
     })
     this.#running = running
@@ -76,14 +83,22 @@ export class DiskSync {
   }
 }
 
-/** Syncs a file. Locks of SQLite are on other files: closing this one loses none. */
+/** Syncs a file, which is opened when the first sync is due. Locks of SQLite are on other files: closing this one loses none. */
 export function fileSync(path: string): DiskSync {
-  const descriptor = openSync(path, 'r+')
+  let descriptor: number | undefined
   const sync = (): Promise<void> =>
     new Promise((resolve, reject) => {
+      descriptor ??= openSync(path, 'r+')
       fdatasync(descriptor, (error) => (error === null ? resolve() : reject(error)))
     })
-  return new DiskSync(sync, () => closeSync(descriptor))
+  return new DiskSync(sync, () => {
+    if (descriptor !== undefined) closeSync(descriptor)
+  })
+}
+
+// Those who commit in the same turn of the event loop share the sync.
+function endOfTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
 }
 
 function ignore(): void {}

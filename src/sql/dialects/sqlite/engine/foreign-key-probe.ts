@@ -80,9 +80,12 @@ function probed(connection: SqliteConnection, look: () => NamedForeignKey | unde
     // The schema and the database differ: then nothing can be said.
     return undefined
   } finally {
-    connection.execute('ROLLBACK TO granary_probe')
-    connection.execute('RELEASE granary_probe')
-    connection.execute(`PRAGMA defer_foreign_keys = ${before ? 'ON' : 'OFF'}`)
+    // SQLite may have taken back the whole transaction, and the savepoint with it.
+    if (connection.inTransaction) {
+      connection.execute('ROLLBACK TO granary_probe')
+      connection.execute('RELEASE granary_probe')
+      connection.execute(`PRAGMA defer_foreign_keys = ${before ? 'ON' : 'OFF'}`)
+    }
   }
 }
 

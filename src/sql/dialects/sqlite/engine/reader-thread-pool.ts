@@ -2,7 +2,6 @@ import { OperationalError } from '../../../../errors/index.ts'
 import type { Plan } from '../../../compile/plan.ts'
 import type { DriverRows, ExecuteOptions } from '../../../engine/engine.ts'
 import { aborted } from './busy-wait.ts'
-import { databaseClosed } from './cached-connection.ts'
 import { Reader, type ReaderJob } from './reader.ts'
 import type { ReaderSettings, SentError } from './reader-messages.ts'
 import { placement } from './reader-placement.ts'
@@ -25,6 +24,10 @@ export class ReaderThreadPool implements ReaderThreads {
   /** Threads that still run what nobody waits for, and whose place is taken. */
   readonly #lost = new Set<Reader>()
   readonly #waiting: Waiting[] = []
+  /** Queries that somebody waits for. */
+  readonly #jobs = new Set<Promise<void>>()
+  readonly #running = new WeakMap<ReaderJob, Reader>()
+  readonly #abandoned = new WeakMap<Reader, NodeJS.Timeout>()
   #closed = false
 
   constructor(settings: ReaderSettings & { readonly readers: number }) {
@@ -40,15 +43,19 @@ export class ReaderThreadPool implements ReaderThreads {
     return this.#onThread(plan, parameters, options?.signal, onMain)
   }
 
-  /** Ends every thread. One that is running a statement ends with it. */
+  /**
+   * Waits for the queries, then ends every thread. A thread that still runs a query which was aborted is told to end, and not waited for:
+   * it ends when SQLite has done its statement.
+   */
   async close(): Promise<void> {
+    while (this.#jobs.size > 0) await Promise.all(this.#jobs)
     this.#closed = true
-    for (const job of this.#waiting.splice(0)) job.failed(closing())
-    await Promise.all([...this.#readers, ...this.#lost].map((reader) => reader.end()))
+    for (const reader of this.#lost) void reader.end()
+    await Promise.all([...this.#readers].map((reader) => (reader.isAbandoned ? void reader.end() : reader.end())))
   }
 
   #onThread(plan: Plan, parameters: readonly unknown[], signal: AbortSignal | undefined, onMain: () => DriverRows | Promise<DriverRows>): Promise<DriverRows> {
-    return new Promise<DriverRows>((resolve, reject) => {
+    const result = new Promise<DriverRows>((resolve, reject) => {
       const abort = (): void => {
         this.#abandon(job)
         reject(aborted(signal))
@@ -76,6 +83,9 @@ export class ReaderThreadPool implements ReaderThreads {
       signal?.addEventListener('abort', abort, { once: true })
       this.#take(job)
     })
+    const over = result.then(ignore, ignore).then(() => void this.#jobs.delete(over))
+    this.#jobs.add(over)
+    return result
   }
 
   #take(job: Waiting): void {
@@ -93,7 +103,6 @@ export class ReaderThreadPool implements ReaderThreads {
       reader.run(job)
     }
   }
-  readonly #running = new WeakMap<ReaderJob, Reader>()
 
   #abandon(job: Waiting): void {
     const position = this.#waiting.indexOf(job)
@@ -108,7 +117,6 @@ export class ReaderThreadPool implements ReaderThreads {
     timer.unref()
     this.#abandoned.set(reader, timer)
   }
-  readonly #abandoned = new WeakMap<Reader, NodeJS.Timeout>()
 
   #lose(reader: Reader): void {
     if (!this.#readers.delete(reader)) return
@@ -147,6 +155,4 @@ function lacksSomething({ code }: SentError): boolean {
   return code === 'OBJECT_MISSING'
 }
 
-function closing(): OperationalError {
-  return new OperationalError('ABORTED', 'the database was closed before the query ran', { cause: databaseClosed() })
-}
+function ignore(): void {}

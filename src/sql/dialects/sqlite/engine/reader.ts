@@ -46,6 +46,11 @@ export class Reader {
     return this.#busy
   }
 
+  /** It runs a query that nobody waits for. */
+  get isAbandoned(): boolean {
+    return this.#busy && this.#job === undefined
+  }
+
   /** Starts a query. The thread keeps the process alive until it has ended. */
   run(job: ReaderJob): void {
     this.#job = job

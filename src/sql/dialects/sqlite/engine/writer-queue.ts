@@ -28,6 +28,8 @@ interface Waiting {
   start(): void
 }
 
+/** So many others must wait for a commit to leave the disk to a thread, which costs more than a sync in place. */
+const enough = 2
 /** Most single statements that go in one SQLite transaction: then the event loop has its turn. */
 const longestBatch = 256
 
@@ -126,7 +128,7 @@ export class WriterQueue {
     if (this.#held || this.#waiting.length > 0) {
       const patience = new Patience(this.#busyTimeout, signal)
       const acquired = this.#acquire(patience)
-      return acquired.then(() => this.#beginPatiently(patience, true))
+      return acquired.then(() => this.#beginPatiently(patience))
     }
     this.#held = true
     try {
@@ -134,7 +136,7 @@ export class WriterQueue {
       this.#connection.control('BEGIN IMMEDIATE')
       return this.#turn(shares)
     } catch (error) {
-      if (isBusy(error)) return this.#beginPatiently(new Patience(this.#busyTimeout, signal), false)
+      if (isBusy(error)) return this.#beginPatiently(new Patience(this.#busyTimeout, signal))
       this.#release()
       throw error
     }
@@ -164,9 +166,9 @@ export class WriterQueue {
     return shares && this.#disk !== undefined ? this.#disk.wait().then(() => result) : result
   }
 
-  async #beginPatiently(patience: Patience, contended: boolean): Promise<WriterTurn> {
+  async #beginPatiently(patience: Patience): Promise<WriterTurn> {
     try {
-      const shares = this.#prepareCommit(contended)
+      const shares = this.#prepareCommit(false)
       await whileBusy(() => this.#connection.control('BEGIN IMMEDIATE'), patience)
       return this.#turn(shares)
     } catch (error) {
@@ -209,7 +211,7 @@ export class WriterQueue {
   #prepareCommit(contended: boolean): boolean {
     const disk = this.#disk
     if (disk === undefined) return false
-    const shares = contended || this.#waiting.length > 0 || disk.waited || disk.isSlow
+    const shares = contended || this.#waiting.length + disk.waiting >= enough || disk.isSlow
     if (shares !== this.#shares) {
       this.#connection.execute(`PRAGMA synchronous = ${shares ? 'NORMAL' : 'FULL'}`)
       this.#shares = shares
