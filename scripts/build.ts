@@ -22,7 +22,13 @@ const input = Object.fromEntries(Object.entries(entries).map(([name, path]) => [
 const external = [...builtinModules, /^node:/, 'commander', 'string-width', 'better-sqlite3', '@opentelemetry/api']
 
 const bundle = await rolldown({ input, external, platform: 'node', tsconfig: false })
-await bundle.write({ dir: output, format: 'esm', entryFileNames: '[name].js', chunkFileNames: '[name].js', comments: { legal: true, jsdoc: false, annotation: true } })
+await bundle.write({
+  dir: output,
+  format: 'esm',
+  entryFileNames: '[name].js',
+  chunkFileNames: '[name].js',
+  comments: { legal: true, jsdoc: false, annotation: true },
+})
 await bundle.close()
 
 const command = join(output, 'cli/main.js')

@@ -1,7 +1,7 @@
 import { ConfigurationError } from './errors/index.ts'
 import type { Schema, Stores } from './schema/tables/schema.ts'
-import { Database } from './sql/engine/database.ts'
 import { type EngineOptions, engines } from './sql/dialects/registry.ts'
+import { Database } from './sql/engine/database.ts'
 import { logStatements } from './sql/engine/statement-log.ts'
 
 /** A database handle. */
@@ -16,9 +16,14 @@ export type Db<S extends Stores = Stores> = Database<S>
  */
 export async function open<S extends Stores>(url: string, schema: Schema<S>, options: EngineOptions = {}): Promise<Db<S>> {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase()
-  if (scheme === undefined) throw new ConfigurationError('URL_INVALID', `a database URL begins with its scheme, such as sqlite:airways.db (known: ${[...engines.keys()].join(', ')})`)
+  if (scheme === undefined)
+    throw new ConfigurationError(
+      'URL_INVALID',
+      `a database URL begins with its scheme, such as sqlite:airways.db (known: ${[...engines.keys()].join(', ')})`,
+    )
   const load = engines.get(scheme)
-  if (load === undefined) throw new ConfigurationError('URL_SCHEME_UNKNOWN', `no engine answers to ${scheme}: (known: ${[...engines.keys()].join(', ')})`)
+  if (load === undefined)
+    throw new ConfigurationError('URL_SCHEME_UNKNOWN', `no engine answers to ${scheme}: (known: ${[...engines.keys()].join(', ')})`)
   const openEngine = await load()
   const engine = await openEngine(url, schema, options)
   const db = new Database(engine, schema, options)

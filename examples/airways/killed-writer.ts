@@ -6,7 +6,10 @@ const [file] = process.argv.slice(2)
 if (file === undefined) throw new Error('the database file is the first argument')
 const db = await open(`sqlite:${encodeURI(file)}`, schema)
 await db.transaction(async (tx) => {
-  await tx.update(accounts).set({ balance: accounts.balance.plus('99.99') }).where(accounts.airline.eq('Northern'))
+  await tx
+    .update(accounts)
+    .set({ balance: accounts.balance.plus('99.99') })
+    .where(accounts.airline.eq('Northern'))
   process.stdout.write('half done\n')
   await new Promise(() => setInterval(() => undefined, 1000))
 })

@@ -18,7 +18,9 @@ const folder = join(dirname(fileURLToPath(import.meta.resolve('vega-datasets')))
 export async function load(db: Airways, progress: (done: number, total: number) => void): Promise<number> {
   const airportRows = csv('airports.csv').map(airport)
   const known = new Set(airportRows.map(({ iata }) => iata))
-  const flightRows = json('flights-20k.json').map(flight).filter(({ origin, destination }) => known.has(origin) && known.has(destination))
+  const flightRows = json('flights-20k.json')
+    .map(flight)
+    .filter(({ origin, destination }) => known.has(origin) && known.has(destination))
   const strikeRows = csv('birdstrikes.csv').map(strike)
   const weatherRows = csv('seattle-weather.csv').map(weatherDay)
   const total = airportRows.length + flightRows.length + strikeRows.length + weatherRows.length

@@ -1,4 +1,21 @@
-import { check, date, decimal, defineSchema, enumeration, fullTextIndex, id, index, integer, point, real, references, spatialIndex, table, text, timestamp } from 'granary'
+import {
+  check,
+  date,
+  decimal,
+  defineSchema,
+  enumeration,
+  fullTextIndex,
+  id,
+  index,
+  integer,
+  point,
+  real,
+  references,
+  spatialIndex,
+  table,
+  text,
+  timestamp,
+} from 'granary'
 
 /** Airports of the United States. */
 export const airports = table(
@@ -56,6 +73,8 @@ export const weather = table('weather', {
 })
 
 /** What airlines owe each other: for the transfer that fails half-way. */
-export const accounts = table('accounts', { airline: text().primaryKey(), balance: decimal({ precision: 12, scale: 2 }) }, (t) => [check(t.balance.gte('0'), { name: 'no_debt' })])
+export const accounts = table('accounts', { airline: text().primaryKey(), balance: decimal({ precision: 12, scale: 2 }) }, (t) => [
+  check(t.balance.gte('0'), { name: 'no_debt' }),
+])
 
 export const schema = defineSchema({ airports, flights, strikes, weather, accounts })

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { tableText } from '../../src/cli/terminal/table.ts'
 import { paint } from '../../src/cli/terminal/colour.ts'
+import { tableText } from '../../src/cli/terminal/table.ts'
 
 /** Prints a heading, the few lines of a step as they stand in its file, and what they gave. */
 export async function show<D>(title: string, file: string, step: (db: D) => Promise<readonly object[]>, db: D): Promise<number> {

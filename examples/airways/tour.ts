@@ -55,7 +55,9 @@ try {
   const title = 'A process killed in the middle of a transaction'
   timed(title, await show(title, join(import.meta.dirname, 'steps/kill.ts'), killedInTransaction, file))
 
-  process.stdout.write(`\nTimings, in milliseconds\n\n${tableOf(timings)}\n\nThe tour is over: ${timings.length} steps, ${rows} rows, nothing left behind.\n`)
+  process.stdout.write(
+    `\nTimings, in milliseconds\n\n${tableOf(timings)}\n\nThe tour is over: ${timings.length} steps, ${rows} rows, nothing left behind.\n`,
+  )
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }

@@ -22,7 +22,7 @@ const engines: ReadonlyMap<string, readonly string[]> = new Map([
 ])
 
 /** The one file of a room that may name its engines: it maps a name to the module that is loaded for it. */
-const registries = /^(?:sql\/dialects|[^/]+)\/registry\.ts$/
+const registries = /^(?:sql\/dialects\/(?:registry|printable)|[^/]+\/registry)\.ts$/
 
 /** Finds the engines that a file names and does not own. `path` is relative to src/. */
 export function foreignEngines(path: string, source: ParsedSource): readonly EngineMention[] {

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { program } from './program.ts'
 import { reportFailure } from './failure.ts'
+import { program } from './program.ts'
 
 try {
   await program().parseAsync(process.argv)

@@ -1,9 +1,32 @@
-import { avg, bigInteger, count, type Db, decimal, defineSchema, id, integer, references, type Row, select, sum, table, text, timestamp } from 'granary'
+import {
+  avg,
+  bigInteger,
+  count,
+  type Db,
+  decimal,
+  defineSchema,
+  id,
+  integer,
+  type Row,
+  references,
+  select,
+  sum,
+  table,
+  text,
+  timestamp,
+} from 'granary'
 
 // What must compile and what must not. Each line after @ts-expect-error is a mistake that the types refuse.
 
 const airports = table('airports', { iata: text({ length: 3 }).primaryKey(), name: text(), state: text().nullable() })
-const flights = table('flights', { id: id(), origin: references(() => airports.iata), delay: integer().default(0), departsAt: timestamp(), fare: decimal({ precision: 10, scale: 2 }), seats: bigInteger() })
+const flights = table('flights', {
+  id: id(),
+  origin: references(() => airports.iata),
+  delay: integer().default(0),
+  departsAt: timestamp(),
+  fare: decimal({ precision: 10, scale: 2 }),
+  seats: bigInteger(),
+})
 const schema = defineSchema({ airports, flights })
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
@@ -46,7 +69,11 @@ export async function statements(db: Db<(typeof schema)['stores']>): Promise<voi
   // @ts-expect-error airports is not in from, though only the order reads it
   await db.select(flights).from(flights).orderBy(airports.name)
   await db.select({ name: airports.name }).from(flights).join(airports, airports.iata.eq(flights.origin))
-  await db.select({ name: airports.name }).where(airports.iata.eq(flights.origin)).from(flights).join(airports, airports.iata.eq(flights.origin))
+  await db
+    .select({ name: airports.name })
+    .where(airports.iata.eq(flights.origin))
+    .from(flights)
+    .join(airports, airports.iata.eq(flights.origin))
   // @ts-expect-error a condition on a table that an update does not read
   await db.update(flights).set({ delay: 0 }).where(airports.name.eq('Austin'))
 
@@ -56,7 +83,10 @@ export async function statements(db: Db<(typeof schema)['stores']>): Promise<voi
   const made = await db.insert(flights).values({ origin: 'AUS', departsAt: new Date(), fare: 12, seats: 3n }).returning().one()
   same<typeof made, { id: number; origin: string; delay: number; departsAt: string; fare: string; seats: bigint }>()
 
-  const left = await db.select({ origin: flights.origin, name: airports.name, whole: airports }).from(flights).leftJoin(airports, airports.iata.eq(flights.origin))
+  const left = await db
+    .select({ origin: flights.origin, name: airports.name, whole: airports })
+    .from(flights)
+    .leftJoin(airports, airports.iata.eq(flights.origin))
   same<(typeof left)[number], { origin: string; name: string | null; whole: Row<typeof airports> | null }>()
 
   const means = await db.select({ mean: avg(flights.delay), fare: sum(flights.fare), n: count() }).from(flights)

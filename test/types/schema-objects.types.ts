@@ -61,7 +61,7 @@ export async function views(): Promise<void> {
 
   same<Awaited<ReturnType<typeof nextValue>>, number>()
   // @ts-expect-error a table is no sequence
-  nextValue(db, airports)
+  await nextValue(db, airports)
   // @ts-expect-error a sequence is no source
   db.select(flights).from(numbers)
 }

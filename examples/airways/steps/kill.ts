@@ -6,7 +6,9 @@ import { accounts, schema } from '../schema.ts'
 
 /** A process is killed in the middle of a transaction, and the file is opened again: whole, without the half that was done. */
 export async function killedInTransaction(file: string): Promise<readonly object[]> {
-  const writer = spawn(process.execPath, [...process.execArgv, join(import.meta.dirname, '../killed-writer.ts'), file], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const writer = spawn(process.execPath, [...process.execArgv, join(import.meta.dirname, '../killed-writer.ts'), file], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   await once(writer.stdout, 'data')
   writer.kill('SIGKILL')
   await once(writer, 'exit')

@@ -7,8 +7,14 @@ export async function failedTransfer(db: Airways): Promise<readonly object[]> {
   let refusal = ''
   try {
     await db.transaction(async (tx) => {
-      await tx.update(accounts).set({ balance: accounts.balance.plus('400.00') }).where(accounts.airline.eq('Northern'))
-      await tx.update(accounts).set({ balance: accounts.balance.minus('400.00') }).where(accounts.airline.eq('Southern'))
+      await tx
+        .update(accounts)
+        .set({ balance: accounts.balance.plus('400.00') })
+        .where(accounts.airline.eq('Northern'))
+      await tx
+        .update(accounts)
+        .set({ balance: accounts.balance.minus('400.00') })
+        .where(accounts.airline.eq('Southern'))
     })
   } catch (error) {
     if (!(error instanceof GranaryError)) throw error

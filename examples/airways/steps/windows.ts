@@ -20,7 +20,11 @@ export async function rankedDelays(db: Airways): Promise<readonly object[]> {
 export async function runningRain(db: Airways): Promise<readonly object[]> {
   const month = extract('month', weather.day)
   return await db
-    .select({ day: weather.day, rain: weather.precipitation, soFar: sum(weather.precipitation).over({ partitionBy: month, orderBy: weather.day }) })
+    .select({
+      day: weather.day,
+      rain: weather.precipitation,
+      soFar: sum(weather.precipitation).over({ partitionBy: month, orderBy: weather.day }),
+    })
     .from(weather)
     .where(weather.day.between('2012-01-29', '2012-02-04'))
     .orderBy(weather.day)

@@ -26,10 +26,18 @@ export function checkCommand(): Command {
 
 async function loadSchema(module: string, name: string): Promise<Schema> {
   const loaded: unknown = await import(pathToFileURL(resolve(module)).href).catch((cause: unknown) => {
-    throw new ConfigurationError('OPTION_INVALID', `${module} cannot be loaded: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+    throw new ConfigurationError(
+      'OPTION_INVALID',
+      `${module} cannot be loaded: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    )
   })
   const schema: unknown = typeof loaded === 'object' && loaded !== null ? Reflect.get(loaded, name) : undefined
-  if (!isSchema(schema)) throw new ConfigurationError('OPTION_INVALID', `${module} has no export called ${name} that defineSchema() made; name another with --export`)
+  if (!isSchema(schema))
+    throw new ConfigurationError(
+      'OPTION_INVALID',
+      `${module} has no export called ${name} that defineSchema() made; name another with --export`,
+    )
   return schema
 }
 

@@ -1,5 +1,5 @@
 import { Option } from 'commander'
-import { tableText, type TableText } from './table.ts'
+import { type TableText, tableText } from './table.ts'
 
 /** The option that every command has. */
 export function jsonOption(): Option {

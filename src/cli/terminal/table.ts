@@ -13,7 +13,11 @@ export function tableText({ columns, rows }: TableText): string {
   const cells = rows.map((row) => columns.map((_, position) => cellText(row[position])))
   const widths = columns.map((name, position) => Math.max(stringWidth(name), ...cells.map((row) => stringWidth(row[position] ?? ''))))
   const toTheRight = columns.map((_, position) => rows.length > 0 && rows.every((row) => isNumber(row[position])))
-  const line = (row: readonly string[]): string => row.map((cell, position) => padded(cell, widths[position] ?? 0, toTheRight[position] === true)).join('  ').trimEnd()
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, position) => padded(cell, widths[position] ?? 0, toTheRight[position] === true))
+      .join('  ')
+      .trimEnd()
   return [line(columns), widths.map((width) => '─'.repeat(width)).join('  '), ...cells.map(line)].join('\n')
 }
 

@@ -1,11 +1,32 @@
 import { DataError, ProgrammingError } from '../../errors/index.ts'
+import { arithmeticType, wider } from '../types/arithmetic-type.ts'
 import type { ColumnType } from '../types/column-type.ts'
-import { arrayType, bigIntegerType, booleanType, decimalType, integerType, intervalType, jsonType, localTimestampType, pointType, realType, scaledDecimalType, textType, timestampType } from '../types/column-types.ts'
+import {
+  arrayType,
+  bigIntegerType,
+  booleanType,
+  decimalType,
+  integerType,
+  intervalType,
+  jsonType,
+  localTimestampType,
+  pointType,
+  realType,
+  textType,
+  timestampType,
+} from '../types/column-types.ts'
 import type { Kind, Point } from '../types/kind.ts'
 import { undefinedValue } from '../types/refusal.ts'
+import { relaxed, unbounded } from '../types/relaxed-type.ts'
 import { jsonNull } from '../values/json.ts'
 import type { Box, JsonStep } from './expression.ts'
+import { ListNode } from './list-node.ts'
 import { declareNode, Node } from './node.ts'
+import { OrderingNode } from './ordering-node.ts'
+
+export { relaxed, unbounded } from '../types/relaxed-type.ts'
+export { ListNode } from './list-node.ts'
+export { OrderingNode } from './ordering-node.ts'
 
 const text = textType()
 const integer = integerType(64)
@@ -214,7 +235,11 @@ export abstract class ExpressionNode extends Node {
   }
   containedBy(other: unknown): OperationNode {
     requireKind(this, 'containedBy', containers)
-    return new OperationNode(this.type.kind === 'json' ? 'jsonContainedBy' : 'arrayContainedBy', [this, comparand(this, other)], booleanType)
+    return new OperationNode(
+      this.type.kind === 'json' ? 'jsonContainedBy' : 'arrayContainedBy',
+      [this, comparand(this, other)],
+      booleanType,
+    )
   }
   hasKey(key: string): OperationNode {
     return new OperationNode('jsonHasAllKeys', [this, new BoundNode([key], arrayType(text))], booleanType)
@@ -278,11 +303,19 @@ export abstract class ExpressionNode extends Node {
   }
   withinDistance(center: Point, metres: number): OperationNode {
     requireKind(this, 'withinDistance', points)
-    return new OperationNode('withinDistance', [this, operand(center.x, realType), operand(center.y, realType), operand(metres, realType)], booleanType)
+    return new OperationNode(
+      'withinDistance',
+      [this, operand(center.x, realType), operand(center.y, realType), operand(metres, realType)],
+      booleanType,
+    )
   }
   nearest(center: Point, count: number): OperationNode {
     requireKind(this, 'nearest', points)
-    return new OperationNode('nearest', [this, operand(center.x, realType), operand(center.y, realType), operand(count, integer)], booleanType)
+    return new OperationNode(
+      'nearest',
+      [this, operand(center.x, realType), operand(center.y, realType), operand(count, integer)],
+      booleanType,
+    )
   }
 }
 
@@ -299,20 +332,6 @@ export class BoundNode extends ExpressionNode {
   }
 }
 declareNode('bound', { type: 'type', value: 'value' })
-
-/** The values of an IN list. */
-export class ListNode extends Node {
-  readonly kind = 'list'
-  readonly values: readonly unknown[]
-  readonly type: ColumnType
-
-  constructor(values: readonly unknown[], type: ColumnType) {
-    super()
-    this.values = values
-    this.type = type
-  }
-}
-declareNode('list', { type: 'type', values: 'values' })
 
 const noConstants: readonly (string | number)[] = Object.freeze([])
 
@@ -334,30 +353,6 @@ export class OperationNode extends ExpressionNode {
 }
 declareNode('operation', { operation: 'constant', operands: 'nodes', constants: 'constants', type: 'type' })
 
-/** An entry of ORDER BY. */
-export class OrderingNode extends Node {
-  readonly kind = 'ordering'
-  readonly operand: Node
-  readonly direction: 'asc' | 'desc'
-  /** Where nulls come; undefined: after every value when ascending, before when descending, on every engine. */
-  readonly nulls: 'first' | 'last' | undefined
-
-  constructor(operand: Node, direction: 'asc' | 'desc', nulls?: 'first' | 'last') {
-    super()
-    this.operand = operand
-    this.direction = direction
-    this.nulls = nulls
-  }
-
-  nullsFirst(): OrderingNode {
-    return new OrderingNode(this.operand, this.direction, 'first')
-  }
-  nullsLast(): OrderingNode {
-    return new OrderingNode(this.operand, this.direction, 'last')
-  }
-}
-declareNode('ordering', { operand: 'node', direction: 'constant', nulls: 'constant' })
-
 /** The symbol under which a query gives the node that stands for it where a value is expected. */
 export const asOperand: unique symbol = Symbol('asOperand')
 
@@ -367,35 +362,6 @@ export function operand(value: unknown, type: ColumnType): Node {
   if (value === undefined) throw undefinedValue({})
   if (typeof value === 'object' && value !== null && asOperand in value) return queryOf(value)
   return new BoundNode(value, type)
-}
-
-/**
- * The type for a value that is compared with one of `type`: without the limits of a column, since a text that is
- * too long to be stored is simply not equal.
- */
-export function relaxed(type: ColumnType): ColumnType {
-  if (type.kind === 'integer') return integer
-  if (type.kind === 'decimal') return decimal
-  if (type.kind === 'text' && type.length !== undefined) return text
-  // A column's schema checks whole documents; what one is compared with may be a part of one.
-  if (type.kind === 'json') return json
-  if (type.kind === 'array' && type.element !== undefined) return relaxedArray(type, type.element)
-  return type
-}
-
-/** The type of a result that is as exact as a value of `type`: decimals keep their scale, but have no greatest number of digits. */
-export function unbounded(type: ColumnType): ColumnType {
-  return type.kind === 'decimal' ? scaledDecimalType(type.scale ?? 0) : relaxed(type)
-}
-
-const relaxedArrays = new WeakMap<ColumnType, ColumnType>()
-
-function relaxedArray(type: ColumnType, element: ColumnType): ColumnType {
-  const known = relaxedArrays.get(type)
-  if (known !== undefined) return known
-  const made = relaxed(element) === element ? type : arrayType(relaxed(element))
-  relaxedArrays.set(type, made)
-  return made
 }
 
 type Kinds = ReadonlySet<Kind>
@@ -413,7 +379,10 @@ const points: Kinds = new Set<Kind>(['point'])
 function requireKind(self: ExpressionNode, operator: string, kinds: Kinds): void {
   const { kind } = self.type
   if (kinds.has(kind)) return
-  throw new ProgrammingError('STATEMENT_INVALID', `${operator}() is for expressions of kind ${[...kinds].join(', ')}, and this one is of kind ${kind}; cast() it first`)
+  throw new ProgrammingError(
+    'STATEMENT_INVALID',
+    `${operator}() is for expressions of kind ${[...kinds].join(', ')}, and this one is of kind ${kind}; cast() it first`,
+  )
 }
 
 function comparand(self: ExpressionNode, value: unknown): Node {
@@ -433,7 +402,8 @@ function membership(self: ExpressionNode, values: unknown): Node {
   }
   for (const value of values) {
     if (value === undefined) throw undefinedValue({})
-    if (value === null) throw new DataError('VALUE_TYPE', 'the list of in() holds null, which is equal to nothing: leave it out and ask isNull() beside it')
+    if (value === null)
+      throw new DataError('VALUE_TYPE', 'the list of in() holds null, which is equal to nothing: leave it out and ask isNull() beside it')
   }
   return new ListNode([...values], relaxed(self.type))
 }
@@ -443,8 +413,6 @@ function queryOf(value: object): Node {
   return (value as { [asOperand](): Node })[asOperand]()
 }
 
-const rank: Partial<Record<Kind, number>> = { integer: 0, bigint: 1, decimal: 2, real: 3 }
-
 function arithmetic(operation: 'plus' | 'minus' | 'times' | 'dividedBy' | 'modulo', self: ExpressionNode, value: unknown): OperationNode {
   const { kind } = self.type
   if (moments.has(kind) && (operation === 'plus' || operation === 'minus')) {
@@ -453,25 +421,17 @@ function arithmetic(operation: 'plus' | 'minus' | 'times' | 'dividedBy' | 'modul
   }
   if (kind === 'interval' && operation !== 'modulo') {
     const name = intervalOperations[operation]
-    return new OperationNode(name, [self, operand(value, operation === 'times' || operation === 'dividedBy' ? realType : intervalType)], intervalType)
+    return new OperationNode(
+      name,
+      [self, operand(value, operation === 'times' || operation === 'dividedBy' ? realType : intervalType)],
+      intervalType,
+    )
   }
   requireKind(self, operation, numbers)
   const other = operand(value, relaxed(self.type))
   if (!(other instanceof ExpressionNode)) return new OperationNode(operation, [self, other], relaxed(self.type))
   requireKind(other, operation, numbers)
-  const type = wider(self.type, other.type)
-  return new OperationNode(operation, [self, other], type === decimal ? scaledDecimalType(resultScale(operation, self.type.scale ?? 0, other.type.scale ?? 0)) : type)
-}
-
-/** The fraction digits of a result, as PostgreSQL's numeric has them; a quotient has as many as it needs. */
-function resultScale(operation: string, left: number, right: number): number {
-  if (operation === 'times') return left + right
-  return operation === 'dividedBy' ? 0 : Math.max(left, right)
+  return new OperationNode(operation, [self, other], arithmeticType(operation, self.type, other.type))
 }
 
 const intervalOperations = { plus: 'intervalPlus', minus: 'intervalMinus', times: 'intervalTimes', dividedBy: 'intervalDividedBy' } as const
-
-function wider(left: ColumnType, right: ColumnType): ColumnType {
-  const greater = Math.max(rank[left.kind] ?? 0, rank[right.kind] ?? 0)
-  return [integer, bigIntegerType, decimal, realType][greater] ?? integer
-}

@@ -44,8 +44,12 @@ export interface Equatable<T, K extends Kind, F> extends Expression<T, K, F> {
   isNull(): BooleanExpression<boolean, F>
   isNotNull(): BooleanExpression<boolean, F>
   /** `IN` a list of values or a one-column query. An empty list is false; a null in the list is refused. */
-  in<G = never>(values: readonly Literal<Exclude<T, null>, K>[] | Expression<unknown, Comparable[K], G>): BooleanExpression<Nullable<T, boolean>, F | G>
-  notIn<G = never>(values: readonly Literal<Exclude<T, null>, K>[] | Expression<unknown, Comparable[K], G>): BooleanExpression<Nullable<T, boolean>, F | G>
+  in<G = never>(
+    values: readonly Literal<Exclude<T, null>, K>[] | Expression<unknown, Comparable[K], G>,
+  ): BooleanExpression<Nullable<T, boolean>, F | G>
+  notIn<G = never>(
+    values: readonly Literal<Exclude<T, null>, K>[] | Expression<unknown, Comparable[K], G>,
+  ): BooleanExpression<Nullable<T, boolean>, F | G>
   /** Reads the same SQL as another type, without a cast: for what the compiler cannot know. */
   typed<V>(): Expr<V, K, F>
 }
@@ -57,7 +61,10 @@ export interface Operators<T, K extends Kind, F> extends Equatable<T, K, F> {
   gt<U = never, G = never>(value: Operand<T, K, U, G>): BooleanExpression<Nullable<T | U, boolean>, F | G>
   gte<U = never, G = never>(value: Operand<T, K, U, G>): BooleanExpression<Nullable<T | U, boolean>, F | G>
   /** `BETWEEN low AND high`, both ends included. */
-  between<G = never, H = never>(low: Operand<T, K, unknown, G>, high: Operand<T, K, unknown, H>): BooleanExpression<Nullable<T, boolean>, F | G | H>
+  between<G = never, H = never>(
+    low: Operand<T, K, unknown, G>,
+    high: Operand<T, K, unknown, H>,
+  ): BooleanExpression<Nullable<T, boolean>, F | G | H>
   asc(): Ordering<F>
   desc(): Ordering<F>
 }
@@ -93,7 +100,10 @@ export interface TextExpression<T, F> extends Operators<T, 'text', F> {
   /** Equal without regard to case. */
   iequals<G = never>(value: string | Expression<string | null, 'text', G>): BooleanExpression<Nullable<T, boolean>, F | G>
   /** Matches a regular expression. */
-  matches<G = never>(pattern: string | Expression<string | null, 'text', G>, options?: { readonly ignoreCase?: boolean }): BooleanExpression<Nullable<T, boolean>, F | G>
+  matches<G = never>(
+    pattern: string | Expression<string | null, 'text', G>,
+    options?: { readonly ignoreCase?: boolean },
+  ): BooleanExpression<Nullable<T, boolean>, F | G>
   /** `||`: null when either side is. */
   concat<U = never, G = never>(other: string | Expression<U, 'text', G>): TextExpression<string | NullOf<T | U>, F | G>
   /** Orders and compares by a collation that the engine has. */
@@ -116,16 +126,30 @@ export interface NumberValue {
   readonly real: number
   readonly decimal: string
 }
-type Combined<T, K extends NumberKind, U, L extends NumberKind, F> = NumberExpression<NumberValue[ArithmeticKind[K][L]] | NullOf<T | U>, ArithmeticKind[K][L], F>
+type Combined<T, K extends NumberKind, U, L extends NumberKind, F> = NumberExpression<
+  NumberValue[ArithmeticKind[K][L]] | NullOf<T | U>,
+  ArithmeticKind[K][L],
+  F
+>
 
 export interface NumberExpression<T, K extends NumberKind, F> extends Operators<T, K, F> {
-  plus<U = never, L extends NumberKind = K, G = never>(other: Literal<Exclude<T, null>, K> | Expression<U, L, G>): Combined<T, K, U, L, F | G>
-  minus<U = never, L extends NumberKind = K, G = never>(other: Literal<Exclude<T, null>, K> | Expression<U, L, G>): Combined<T, K, U, L, F | G>
-  times<U = never, L extends NumberKind = K, G = never>(other: Literal<Exclude<T, null>, K> | Expression<U, L, G>): Combined<T, K, U, L, F | G>
+  plus<U = never, L extends NumberKind = K, G = never>(
+    other: Literal<Exclude<T, null>, K> | Expression<U, L, G>,
+  ): Combined<T, K, U, L, F | G>
+  minus<U = never, L extends NumberKind = K, G = never>(
+    other: Literal<Exclude<T, null>, K> | Expression<U, L, G>,
+  ): Combined<T, K, U, L, F | G>
+  times<U = never, L extends NumberKind = K, G = never>(
+    other: Literal<Exclude<T, null>, K> | Expression<U, L, G>,
+  ): Combined<T, K, U, L, F | G>
   /** `/`. Whole numbers divide to a whole number, towards zero; dividing by zero is an error. */
-  dividedBy<U = never, L extends NumberKind = K, G = never>(other: Literal<Exclude<T, null>, K> | Expression<U, L, G>): Combined<T, K, U, L, F | G>
+  dividedBy<U = never, L extends NumberKind = K, G = never>(
+    other: Literal<Exclude<T, null>, K> | Expression<U, L, G>,
+  ): Combined<T, K, U, L, F | G>
   /** The remainder, with the sign of the dividend. */
-  modulo<U = never, L extends NumberKind = K, G = never>(other: Literal<Exclude<T, null>, K> | Expression<U, L, G>): Combined<T, K, U, L, F | G>
+  modulo<U = never, L extends NumberKind = K, G = never>(
+    other: Literal<Exclude<T, null>, K> | Expression<U, L, G>,
+  ): Combined<T, K, U, L, F | G>
   negated(): NumberExpression<T, K, F>
 }
 

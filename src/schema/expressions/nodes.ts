@@ -90,7 +90,15 @@ export class AggregateNode extends ExpressionNode {
     this.withinGroup = parts.withinGroup ?? []
   }
 }
-declareNode('aggregate', { operation: 'constant', operands: 'nodes', distinct: 'constant', filter: 'optional', orderBy: 'nodes', withinGroup: 'nodes', type: 'type' })
+declareNode('aggregate', {
+  operation: 'constant',
+  operands: 'nodes',
+  distinct: 'constant',
+  filter: 'optional',
+  orderBy: 'nodes',
+  withinGroup: 'nodes',
+  type: 'type',
+})
 
 export type FrameUnit = 'rows' | 'range' | 'groups'
 export type FrameExclusion = 'current row' | 'group' | 'ties' | 'no others'
@@ -108,7 +116,16 @@ export class WindowNode extends Node {
   readonly end: FrameBound | undefined
   readonly exclude: FrameExclusion | undefined
 
-  constructor(partitionBy: readonly Node[], orderBy: readonly OrderingNode[], frame: { readonly unit?: FrameUnit; readonly start?: FrameBound; readonly end?: FrameBound; readonly exclude?: FrameExclusion | undefined } = {}) {
+  constructor(
+    partitionBy: readonly Node[],
+    orderBy: readonly OrderingNode[],
+    frame: {
+      readonly unit?: FrameUnit
+      readonly start?: FrameBound
+      readonly end?: FrameBound
+      readonly exclude?: FrameExclusion | undefined
+    } = {},
+  ) {
     super()
     this.partitionBy = partitionBy
     this.orderBy = orderBy
@@ -261,7 +278,6 @@ export class OutputNode extends ExpressionNode {
   }
 }
 declareNode('output', { name: 'constant', type: 'type' })
-
 
 /** Something that a statement can read from: its columns, and the node under `$`. */
 export interface Source<out N extends string = string> {

@@ -1,6 +1,6 @@
 import { ProgrammingError } from '../../errors/index.ts'
-import { type ExpressionNode, operand } from '../expressions/expression-node.ts'
 import type { Expression, kindType, valueType } from '../expressions/expression.ts'
+import { type ExpressionNode, operand } from '../expressions/expression-node.ts'
 import type { Node } from '../expressions/node.ts'
 import type { ColumnType } from '../types/column-type.ts'
 import type { Kind, Literal } from '../types/kind.ts'
@@ -70,11 +70,15 @@ export class ColumnDefinition<out T, out K extends Kind, out R extends Requireme
    * The value of rows that give none: a constant or an SQL expression becomes the column's DEFAULT in the database; a
    * function is called in the application for each row.
    */
-  default(value: Literal<T, K> | Expression<T, K, never> | (() => Literal<T, K>)): ColumnDefinition<T, K, R extends 'required' ? 'optional' : R> {
+  default(
+    value: Literal<T, K> | Expression<T, K, never> | (() => Literal<T, K>),
+  ): ColumnDefinition<T, K, R extends 'required' ? 'optional' : R> {
     if (isCall(value)) return this.#with({ clientDefault: value })
-    if (value === null) throw new ProgrammingError('SCHEMA_INVALID', 'default(null) says nothing: a nullable column without a default is null already')
+    if (value === null)
+      throw new ProgrammingError('SCHEMA_INVALID', 'default(null) says nothing: a nullable column without a default is null already')
     const { type } = this.attributes
-    if (typeof type === 'function') throw new ProgrammingError('SCHEMA_INVALID', 'a column made by references() takes a default only as a function')
+    if (typeof type === 'function')
+      throw new ProgrammingError('SCHEMA_INVALID', 'a column made by references() takes a default only as a function')
     const node = operand(value, type)
     return this.#with({ serverDefault: node, ...(node.kind === 'bound' ? { constantDefault: type.accept(value, {}) } : {}) })
   }

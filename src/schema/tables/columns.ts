@@ -1,16 +1,37 @@
-import type { ExpressionNode } from '../expressions/expression-node.ts'
-import type { Expression, KindOf, ValueOf } from '../expressions/expression.ts'
-import { jsonNull } from '../values/json.ts'
-import type { ColumnType } from '../types/column-type.ts'
-import { arrayType, bigIntegerType, booleanType, bytesType, customType, dateType, decimalType, enumerationType, integerType, intervalType, jsonType, localTimestampType, pointType, realType, textType, timestampType, timeType, uuidType } from '../types/column-types.ts'
-import type { Kind, Point } from '../types/kind.ts'
-import { validator, type StandardSchema } from '../types/standard-schema.ts'
 import { ProgrammingError } from '../../errors/index.ts'
+import type { Expression, KindOf, ValueOf } from '../expressions/expression.ts'
+import type { ExpressionNode } from '../expressions/expression-node.ts'
+import type { ColumnType } from '../types/column-type.ts'
+import {
+  arrayType,
+  bigIntegerType,
+  booleanType,
+  bytesType,
+  customType,
+  dateType,
+  decimalType,
+  enumerationType,
+  integerType,
+  intervalType,
+  jsonType,
+  localTimestampType,
+  pointType,
+  realType,
+  textType,
+  timestampType,
+  timeType,
+  uuidType,
+} from '../types/column-types.ts'
+import type { Kind, Point } from '../types/kind.ts'
+import { type StandardSchema, validator } from '../types/standard-schema.ts'
+import { jsonNull } from '../values/json.ts'
 import { type AnyColumnDefinition, ColumnDefinition, columnOf, type KindOfDefinition, type ValueOfDefinition } from './column-definition.ts'
 import type { ForeignKeyOptions } from './foreign-key.ts'
 
 /** Text. `length` counts Unicode characters (default: no limit); `collation` names one that the engine has. */
-export function text(options: { readonly length?: number; readonly collation?: string } = {}): ColumnDefinition<string, 'text', 'required'> {
+export function text(
+  options: { readonly length?: number; readonly collation?: string } = {},
+): ColumnDefinition<string, 'text', 'required'> {
   return column(textType(options))
 }
 
@@ -37,8 +58,10 @@ export function real(): ColumnDefinition<number, 'real', 'required'> {
 /** An exact decimal, read as text such as `'12.30'`: `precision` digits in all, `scale` of them after the point. */
 export function decimal(options: { readonly precision: number; readonly scale?: number }): ColumnDefinition<string, 'decimal', 'required'> {
   const { precision, scale = 0 } = options
-  if (!Number.isInteger(precision) || precision < 1 || precision > 98) throw new ProgrammingError('SCHEMA_INVALID', 'a decimal has a precision from 1 to 98 digits')
-  if (!Number.isInteger(scale) || scale < 0 || scale > precision) throw new ProgrammingError('SCHEMA_INVALID', 'the scale of a decimal lies between 0 and its precision')
+  if (!Number.isInteger(precision) || precision < 1 || precision > 98)
+    throw new ProgrammingError('SCHEMA_INVALID', 'a decimal has a precision from 1 to 98 digits')
+  if (!Number.isInteger(scale) || scale < 0 || scale > precision)
+    throw new ProgrammingError('SCHEMA_INVALID', 'the scale of a decimal lies between 0 and its precision')
   return column(decimalType(precision, scale))
 }
 
@@ -116,7 +139,10 @@ export function id(): ColumnDefinition<number, 'integer', 'optional'> {
 }
 
 /** A column of the type of the column that it refers to, with the foreign key. */
-export function references<E extends Expression<unknown, Kind>>(target: () => E, options: ForeignKeyOptions = {}): ColumnDefinition<Exclude<ValueOf<E>, null>, KindOf<E>, 'required'> {
+export function references<E extends Expression<unknown, Kind>>(
+  target: () => E,
+  options: ForeignKeyOptions = {},
+): ColumnDefinition<Exclude<ValueOf<E>, null>, KindOf<E>, 'required'> {
   const found = (): ExpressionNode => columnOf(target())
   return new ColumnDefinition({ type: () => found().type, references: { target: found, options } })
 }

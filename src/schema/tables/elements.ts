@@ -1,5 +1,5 @@
-import type { ExpressionNode } from '../expressions/expression-node.ts'
 import type { Condition, Expression, Ordering } from '../expressions/expression.ts'
+import type { ExpressionNode } from '../expressions/expression-node.ts'
 import { Node } from '../expressions/node.ts'
 import { columnOf } from './column-definition.ts'
 import type { ForeignKeyOptions } from './foreign-key.ts'
@@ -50,7 +50,11 @@ export interface ForeignKey {
 }
 
 /** A foreign key of one or several columns. The target is a function so that tables may refer to each other. */
-export function foreignKey(columns: readonly AnyExpression[], target: () => readonly AnyExpression[], options: ForeignKeyOptions = {}): ForeignKey {
+export function foreignKey(
+  columns: readonly AnyExpression[],
+  target: () => readonly AnyExpression[],
+  options: ForeignKeyOptions = {},
+): ForeignKey {
   return Object.freeze({ element: 'foreignKey', columns: columns.map(columnOf), target: () => target().map(columnOf), options })
 }
 
@@ -86,7 +90,10 @@ export interface Index {
 /** An index over columns or expressions, each optionally `.desc()`. Options come first. Default name: `ix_<table>_<columns>`. */
 export function index(...keys: readonly (AnyExpression | Ordering<unknown>)[]): Index
 export function index(options: IndexOptions, ...keys: readonly (AnyExpression | Ordering<unknown>)[]): Index
-export function index(first: IndexOptions | AnyExpression | Ordering<unknown> = {}, ...rest: readonly (AnyExpression | Ordering<unknown>)[]): Index {
+export function index(
+  first: IndexOptions | AnyExpression | Ordering<unknown> = {},
+  ...rest: readonly (AnyExpression | Ordering<unknown>)[]
+): Index {
   const given = isNode(first)
   const options: IndexOptions = given ? {} : (first as IndexOptions)
   const keys = given ? [first, ...rest] : rest
@@ -109,7 +116,10 @@ export interface FullTextIndex {
 }
 
 /** A full-text index over text columns, kept in step with the table. Default name: `ft_<table>_<columns>`. */
-export function fullTextIndex(columns: readonly Expression<string | null, 'text'>[], options: { readonly tokens?: 'words' | 'stems' | 'trigrams'; readonly name?: string } = {}): FullTextIndex {
+export function fullTextIndex(
+  columns: readonly Expression<string | null, 'text'>[],
+  options: { readonly tokens?: 'words' | 'stems' | 'trigrams'; readonly name?: string } = {},
+): FullTextIndex {
   return Object.freeze({ element: 'fullTextIndex', columns: columns.map(columnOf), tokens: options.tokens ?? 'words', name: options.name })
 }
 

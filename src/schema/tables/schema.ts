@@ -30,7 +30,8 @@ export function defineSchema<S extends Stores>(stores: S): Schema<S> {
   for (const [property, store] of Object.entries(stores)) {
     const name = '$' in store ? `${store.$.schema ?? ''}.${store.$.name}`.toLowerCase() : `${store.store}.${store.name}`.toLowerCase()
     const other = names.get(name)
-    if (other !== undefined) throw new ProgrammingError('SCHEMA_INVALID', `${property} and ${other} have the same name in the database: ${name.slice(1)}`)
+    if (other !== undefined)
+      throw new ProgrammingError('SCHEMA_INVALID', `${property} and ${other} have the same name in the database: ${name.slice(1)}`)
     names.set(name, property)
   }
   return Object.freeze({ stores: Object.freeze({ ...stores }) })

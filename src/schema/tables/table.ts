@@ -1,9 +1,16 @@
 import { ProgrammingError } from '../../errors/index.ts'
 import type { Expr } from '../expressions/expression.ts'
-import { ColumnNode, SourceNode } from '../expressions/nodes.ts'
 import { declareNode } from '../expressions/node.ts'
+import { ColumnNode, SourceNode } from '../expressions/nodes.ts'
 import type { Literal } from '../types/kind.ts'
-import type { AnyColumnDefinition, ColumnAttributes, ColumnDefinitions, KindOfDefinition, RequirementOf, ValueOfDefinition } from './column-definition.ts'
+import type {
+  AnyColumnDefinition,
+  ColumnAttributes,
+  ColumnDefinitions,
+  KindOfDefinition,
+  RequirementOf,
+  ValueOfDefinition,
+} from './column-definition.ts'
 import type { TableElement } from './elements.ts'
 
 /** A column of a table: an expression that reads it, of the table named `N`. */
@@ -107,9 +114,15 @@ export interface TableOptions {
  * }, (t) => [index(t.origin), check(t.delay.gte(-120))])
  * ```
  */
-export function table<const N extends string, C extends ColumnDefinitions>(name: N, columns: C, more?: (t: Table<N, C>) => readonly TableElement[], options: TableOptions = {}): Table<N, C> {
+export function table<const N extends string, C extends ColumnDefinitions>(
+  name: N,
+  columns: C,
+  more?: (t: Table<N, C>) => readonly TableElement[],
+  options: TableOptions = {},
+): Table<N, C> {
   if (name === '') throw new ProgrammingError('SCHEMA_INVALID', 'a table needs a name')
-  if ('$' in columns) throw new ProgrammingError('SCHEMA_INVALID', `${name}: a column cannot be called $, which holds the table itself; use .named('$')`)
+  if ('$' in columns)
+    throw new ProgrammingError('SCHEMA_INVALID', `${name}: a column cannot be called $, which holds the table itself; use .named('$')`)
   const info = new TableInfo<N, C>(options.name ?? name, name, columns, options)
   const made = withColumns<N, C>(info)
   if (more !== undefined) info.complete(() => more(made))
@@ -120,7 +133,9 @@ export function table<const N extends string, C extends ColumnDefinitions>(name:
 export function alias<N extends string, C extends ColumnDefinitions, const A extends string>(source: Table<N, C>, name: A): Table<A, C> {
   const { base } = source.$
   const columns = definitionsOf(source.$)
-  return withColumns<A, C>(new TableInfo<A, C>(base.name, name, columns, { ...(base.schema === undefined ? {} : { schema: base.schema }) }, base))
+  return withColumns<A, C>(
+    new TableInfo<A, C>(base.name, name, columns, { ...(base.schema === undefined ? {} : { schema: base.schema }) }, base),
+  )
 }
 
 /** The definitions that a table was declared with. */

@@ -2,7 +2,7 @@ import { DataError } from '../../errors/index.ts'
 import { canonicalDate } from '../values/date.ts'
 import { canonicalDecimal, fitDecimal } from '../values/decimal.ts'
 import { canonicalInterval } from '../values/interval.ts'
-import { isJsonNull, checkJson } from '../values/json.ts'
+import { checkJson, isJsonNull } from '../values/json.ts'
 import { canonicalLocalTimestamp } from '../values/local-timestamp.ts'
 import { canonicalTime } from '../values/time.ts'
 import { canonicalTimestamp } from '../values/timestamp.ts'
@@ -29,7 +29,13 @@ export function integerType(bits: 16 | 32 | 64): ColumnType<'integer'> {
       if (!Number.isInteger(value)) throw wrongType(value, 'a whole number', subject)
       if (value < least || value > greatest) {
         const hint = bits === 64 ? 'use bigInteger() for numbers beyond 2^53' : 'use a wider integer type'
-        throw inContext(new DataError('VALUE_OUT_OF_RANGE', `the number does not fit a ${bits}-bit integer: it must lie between ${least} and ${greatest}; ${hint}`), subject)
+        throw inContext(
+          new DataError(
+            'VALUE_OUT_OF_RANGE',
+            `the number does not fit a ${bits}-bit integer: it must lie between ${least} and ${greatest}; ${hint}`,
+          ),
+          subject,
+        )
       }
       return value === 0 ? 0 : value
     },
@@ -47,7 +53,8 @@ export const bigIntegerType: ColumnType<'bigint'> = Object.freeze({
       return BigInt(value)
     }
     if (typeof value !== 'bigint') throw wrongType(value, 'a bigint', subject)
-    if (BigInt.asIntN(64, value) !== value) throw inContext(new DataError('VALUE_OUT_OF_RANGE', 'the number does not fit 64 bits; use decimal() for larger numbers'), subject)
+    if (BigInt.asIntN(64, value) !== value)
+      throw inContext(new DataError('VALUE_OUT_OF_RANGE', 'the number does not fit 64 bits; use decimal() for larger numbers'), subject)
     return value
   },
 })
@@ -57,7 +64,8 @@ export const realType: ColumnType<'real'> = Object.freeze({
   key: 'real',
   accept(value: unknown, subject: Subject) {
     if (typeof value !== 'number') throw wrongType(value, 'a number', subject)
-    if (!Number.isFinite(value)) throw inContext(new DataError('VALUE_OUT_OF_RANGE', 'NaN and infinity are not stored; use null for an unknown number'), subject)
+    if (!Number.isFinite(value))
+      throw inContext(new DataError('VALUE_OUT_OF_RANGE', 'NaN and infinity are not stored; use null for an unknown number'), subject)
     return value
   },
 })
@@ -70,7 +78,8 @@ export function decimalType(precision?: number, scale = 0): ColumnType<'decimal'
     key: bounded ? `decimal(${precision},${scale})` : 'decimal',
     ...(bounded ? { precision, scale } : {}),
     accept(value: unknown, subject: Subject) {
-      if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'bigint') throw wrongType(value, 'a decimal as text, number or bigint', subject)
+      if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'bigint')
+        throw wrongType(value, 'a decimal as text, number or bigint', subject)
       return attempt(() => (bounded ? fitDecimal(canonicalDecimal(value), precision, scale) : canonicalDecimal(value)), subject)
     },
   })
@@ -99,7 +108,10 @@ export function textType(options: { readonly length?: number; readonly collation
     accept(value: unknown, subject: Subject) {
       if (typeof value !== 'string') throw wrongType(value, 'text', subject)
       if (length !== undefined && value.length > length && codePoints(value) > length) {
-        throw inContext(new DataError('VALUE_TOO_LONG', `the text is longer than ${length} characters; shorten it or declare a longer column`), subject)
+        throw inContext(
+          new DataError('VALUE_TOO_LONG', `the text is longer than ${length} characters; shorten it or declare a longer column`),
+          subject,
+        )
       }
       if (!value.isWellFormed() || value.includes('\0')) {
         const what = loneSurrogates.test(value) ? 'half of a surrogate pair' : 'the character U+0000'
@@ -145,7 +157,8 @@ export function timestampType(as: 'text' | 'date'): ColumnType<'timestamp'> {
     kind: 'timestamp',
     key: as === 'text' ? 'timestamp' : 'timestamp date',
     accept(value: unknown, subject: Subject) {
-      if (typeof value !== 'string' && !(value instanceof Date)) throw wrongType(value, 'an instant as text with its offset, such as 2026-11-23T14:30:00Z, or a Date', subject)
+      if (typeof value !== 'string' && !(value instanceof Date))
+        throw wrongType(value, 'an instant as text with its offset, such as 2026-11-23T14:30:00Z, or a Date', subject)
       return attempt(() => canonicalTimestamp(value), subject)
     },
     ...(as === 'date' ? { present: (canonical: string) => new Date(canonical) } : {}),
@@ -157,7 +170,8 @@ export const intervalType: ColumnType<'interval'> = Object.freeze({
   kind: 'interval',
   key: 'interval',
   accept(value: unknown, subject: Subject) {
-    if (typeof value !== 'string' && (typeof value !== 'object' || value === null)) throw wrongType(value, 'a duration as ISO 8601 text, such as PT90M, or as parts', subject)
+    if (typeof value !== 'string' && (typeof value !== 'object' || value === null))
+      throw wrongType(value, 'a duration as ISO 8601 text, such as PT90M, or as parts', subject)
     return attempt(() => canonicalInterval(value), subject)
   },
 })
@@ -169,7 +183,8 @@ export function bytesType(length?: number): ColumnType<'bytes'> {
     ...(length === undefined ? {} : { length }),
     accept(value: unknown, subject: Subject) {
       if (!(value instanceof Uint8Array)) throw wrongType(value, 'a Uint8Array', subject)
-      if (length !== undefined && value.length > length) throw inContext(new DataError('VALUE_TOO_LONG', `the value is longer than ${length} bytes`), subject)
+      if (length !== undefined && value.length > length)
+        throw inContext(new DataError('VALUE_TOO_LONG', `the value is longer than ${length} bytes`), subject)
       return value
     },
   })
@@ -195,7 +210,8 @@ export function arrayType(element: ColumnType): ColumnType<'array'> {
     accept(value: unknown, subject: Subject) {
       if (!Array.isArray(value)) throw wrongType(value, 'an array', subject)
       return value.map((item: unknown) => {
-        if (item === undefined) throw inContext(new DataError('VALUE_UNDEFINED', 'the array holds undefined; use null for an absent element'), subject)
+        if (item === undefined)
+          throw inContext(new DataError('VALUE_UNDEFINED', 'the array holds undefined; use null for an absent element'), subject)
         return item === null ? null : element.accept(item, subject)
       })
     },
@@ -206,9 +222,11 @@ export const pointType: ColumnType<'point'> = Object.freeze({
   kind: 'point',
   key: 'point',
   accept(value: unknown, subject: Subject) {
-    if (typeof value !== 'object' || value === null || !('x' in value) || !('y' in value)) throw wrongType(value, 'a point { x, y }', subject)
+    if (typeof value !== 'object' || value === null || !('x' in value) || !('y' in value))
+      throw wrongType(value, 'a point { x, y }', subject)
     const { x, y } = value
-    if (typeof x !== 'number' || typeof y !== 'number' || !Number.isFinite(x) || !Number.isFinite(y)) throw wrongType(value, 'a point { x, y } of finite numbers', subject)
+    if (typeof x !== 'number' || typeof y !== 'number' || !Number.isFinite(x) || !Number.isFinite(y))
+      throw wrongType(value, 'a point { x, y } of finite numbers', subject)
     return { x: x === 0 ? 0 : x, y: y === 0 ? 0 : y }
   },
 })
@@ -216,7 +234,11 @@ export const pointType: ColumnType<'point'> = Object.freeze({
 let customTypes = 0
 
 /** A user's own type over one that Granary stores. */
-export function customType(storedAs: ColumnType, toStored: (value: unknown) => unknown, fromStored: (stored: unknown) => unknown): ColumnType<'custom'> {
+export function customType(
+  storedAs: ColumnType,
+  toStored: (value: unknown) => unknown,
+  fromStored: (stored: unknown) => unknown,
+): ColumnType<'custom'> {
   return Object.freeze({
     kind: 'custom',
     key: `custom${++customTypes}`,

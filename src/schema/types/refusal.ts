@@ -9,14 +9,20 @@ export function wrongType(value: unknown, expected: string, subject: Subject): D
 
 /** Says that a value is `undefined`, which is neither a value nor null. */
 export function undefinedValue(subject: Subject): DataError {
-  return inContext(new DataError('VALUE_UNDEFINED', 'undefined was given as a value; give null for SQL NULL, or leave the key out to get the default'), subject)
+  return inContext(
+    new DataError('VALUE_UNDEFINED', 'undefined was given as a value; give null for SQL NULL, or leave the key out to get the default'),
+    subject,
+  )
 }
 
 /** The same error, with the name of the column it is about. */
 export function inContext(error: DataError, subject: Subject): DataError {
   if (subject.column === undefined || error.details.columns !== undefined) return error
   const name = subject.table === undefined ? subject.column : `${subject.table}.${subject.column}`
-  return new DataError(error.code, `${name}: ${error.message}`, { cause: error.cause, details: { ...error.details, table: subject.table, columns: [subject.column] } })
+  return new DataError(error.code, `${name}: ${error.message}`, {
+    cause: error.cause,
+    details: { ...error.details, table: subject.table, columns: [subject.column] },
+  })
 }
 
 function describe(value: unknown): string {

@@ -33,7 +33,11 @@ export function parseJsonText(text: string): unknown {
     const value: unknown = JSON.parse(text)
     return value === null ? jsonNull : value
   } catch (cause) {
-    throw new DataError('JSON_MALFORMED', 'a stored JSON document cannot be parsed; mend it with an UPDATE, the column can still be read as text', { cause })
+    throw new DataError(
+      'JSON_MALFORMED',
+      'a stored JSON document cannot be parsed; mend it with an UPDATE, the column can still be read as text',
+      { cause },
+    )
   }
 }
 

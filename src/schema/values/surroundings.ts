@@ -42,7 +42,8 @@ export function replaceSurroundings(replacement: Partial<Surroundings>): (() => 
   current = put
   const restore = (): void => {
     if (current === before) return
-    if (current !== put) throw new ProgrammingError('STATEMENT_INVALID', 'surroundings are taken back in the reverse order of replacing them')
+    if (current !== put)
+      throw new ProgrammingError('STATEMENT_INVALID', 'surroundings are taken back in the reverse order of replacing them')
     current = before
   }
   return Object.assign(restore, { [Symbol.dispose]: restore })

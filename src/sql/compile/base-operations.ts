@@ -109,7 +109,9 @@ export const baseOperations: Readonly<Record<string, Operation>> = {
 
 function customPrecedence(node: OperationLike): number {
   const name = node.constants?.[1]
-  return name === 'comparison' || name === 'additive' || name === 'multiplicative' || name === 'concatenate' ? precedence[name] : precedence.comparison + 1
+  return name === 'comparison' || name === 'additive' || name === 'multiplicative' || name === 'concatenate'
+    ? precedence[name]
+    : precedence.comparison + 1
 }
 
 function membership(symbol: string, empty: string): Operation {

@@ -1,6 +1,6 @@
-import { isJsonNull, jsonNull } from '../../schema/values/json.ts'
 import type { ColumnType } from '../../schema/types/column-type.ts'
 import type { Point } from '../../schema/types/kind.ts'
+import { isJsonNull, jsonNull } from '../../schema/values/json.ts'
 
 /**
  * A canonical value as it stands inside a JSON document or an array: 64-bit integers and decimals as text, since JSON

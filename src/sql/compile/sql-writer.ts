@@ -113,9 +113,13 @@ export class SqlWriter {
 /** A value of a node as SQL text. Rows hold their values in the driver's form, everything else in the application's. */
 function inlineValue(node: Node, type: ColumnType, item: number | undefined, dialect: Dialect): string {
   if ('cells' in node && Array.isArray(node.cells)) return dialect.storedLiteral(node.cells[item ?? 0])
-  if ('values' in node && Array.isArray(node.values) && item !== undefined) return dialect.literal(node.values[Math.min(item, node.values.length - 1)], type)
+  if ('values' in node && Array.isArray(node.values) && item !== undefined)
+    return dialect.literal(node.values[Math.min(item, node.values.length - 1)], type)
   if (node.kind === 'bound' && 'value' in node) return dialect.literal(node.value, type)
-  throw new ProgrammingError('STATEMENT_INVALID', `a ${node.kind} cannot be part of what a database keeps, such as a view or a constraint: give a constant`)
+  throw new ProgrammingError(
+    'STATEMENT_INVALID',
+    `a ${node.kind} cannot be part of what a database keeps, such as a view or a constraint: give a constant`,
+  )
 }
 
 // A dialect's table has under each kind the function for that kind's class.

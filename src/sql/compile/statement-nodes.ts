@@ -11,6 +11,7 @@ import type {
   RowsNode,
   UpdateNode,
 } from '../statements/change-nodes.ts'
+import type { ExplainNode } from '../statements/explain.ts'
 import type {
   GroupingNode,
   JoinNode,
@@ -21,9 +22,8 @@ import type {
   SetOperationNode,
 } from '../statements/select-node.ts'
 import type { CommonTableAlias, CommonTableSource, FunctionSource, QuerySource, ValuesSource } from '../statements/sources.ts'
-import type { TableSampleSource } from '../statements/table-functions.ts'
-import type { ExplainNode } from '../statements/explain.ts'
 import type { SqlStatementNode } from '../statements/sql-statement.ts'
+import type { TableSampleSource } from '../statements/table-functions.ts'
 import type { ViewInfo } from '../views/view.ts'
 import type { CompileNode } from './dialect.ts'
 import type { SqlWriter } from './sql-writer.ts'
@@ -113,7 +113,11 @@ export const statementNodes = {
       writer.need('sql.lateral', 'LATERAL joins')
       writer.write('LATERAL ')
     }
-    if (node.inferred && node.on === undefined) throw new ProgrammingError('STATEMENT_INVALID', `the join with ${node.source.alias} has no condition, and no table before it to find one by: say from() or give the condition`)
+    if (node.inferred && node.on === undefined)
+      throw new ProgrammingError(
+        'STATEMENT_INVALID',
+        `the join with ${node.source.alias} has no condition, and no table before it to find one by: say from() or give the condition`,
+      )
     writer.node(node.source)
     if (node.on !== undefined) writer.write(' ON ').node(node.on)
     else if (node.join !== 'cross') writer.write(' ON TRUE')
@@ -232,7 +236,11 @@ export function writeSelect(node: SelectNode, writer: SqlWriter): void {
 export function checkNames(sources: readonly SourceNode[]): void {
   const names = new Set<string>()
   for (const { alias } of sources) {
-    if (names.has(alias)) throw new ProgrammingError('STATEMENT_INVALID', `${alias} stands twice in one FROM: give one of them another name, with alias(table, 'other') or query.as('other')`)
+    if (names.has(alias))
+      throw new ProgrammingError(
+        'STATEMENT_INVALID',
+        `${alias} stands twice in one FROM: give one of them another name, with alias(table, 'other') or query.as('other')`,
+      )
     names.add(alias)
   }
 }
@@ -318,7 +326,8 @@ export function writeWithCommonTables(statement: Node, commonTables: readonly Co
       writer.node(statement)
       return
     }
-    if (isChange(statement) && statement.kind !== 'insert') writer.need('sql.commonTablesBeforeChange', 'common table expressions before UPDATE and DELETE')
+    if (isChange(statement) && statement.kind !== 'insert')
+      writer.need('sql.commonTablesBeforeChange', 'common table expressions before UPDATE and DELETE')
     writeCommonTables(commonTables, writer)
   }
   writer.node(statement)
@@ -343,7 +352,8 @@ export function writeCommonTables(commonTables: readonly CommonTableSource[], wr
       writer.identifier(column.name)
     })
     writer.write(') AS ')
-    if (table.materialized !== undefined && writer.dialect.capabilities.has('sql.materializedHint')) writer.write(table.materialized ? 'MATERIALIZED ' : 'NOT MATERIALIZED ')
+    if (table.materialized !== undefined && writer.dialect.capabilities.has('sql.materializedHint'))
+      writer.write(table.materialized ? 'MATERIALIZED ' : 'NOT MATERIALIZED ')
     writer.write('(').node(table.query).write(')')
   })
   writer.write(' ')

@@ -18,7 +18,7 @@ export function childrenOf(node: Node): Node[] {
  * Visits a node and everything below it, parents first; a node that is met twice is visited once. The visitor may return
  * false to leave out what lies below.
  */
-export function traverse(root: Node, visit: (node: Node) => boolean | undefined | void): void {
+export function traverse(root: Node, visit: (node: Node) => unknown): void {
   const seen = new Set<Node>()
   const enter = (node: Node): void => {
     if (seen.has(node)) return
@@ -75,7 +75,12 @@ export function unshareValues(node: Node): Node {
     if (role === 'value' || role === 'values') changed = true
     if (role !== 'node' && role !== 'optional' && role !== 'nodes') continue
     const value = part(node, name)
-    const next = value instanceof Node ? unshareValues(value) : Array.isArray(value) ? value.map((child: unknown) => (child instanceof Node ? unshareValues(child) : child)) : value
+    const next =
+      value instanceof Node
+        ? unshareValues(value)
+        : Array.isArray(value)
+          ? value.map((child: unknown) => (child instanceof Node ? unshareValues(child) : child))
+          : value
     if (next === value || (Array.isArray(next) && Array.isArray(value) && next.every((child, index) => child === value[index]))) continue
     changes[name] = next
     changed = true

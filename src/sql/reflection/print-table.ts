@@ -136,12 +136,18 @@ function targetList(key: DescribedForeignKey, table: DescribedTable, context: Pr
   return list(key.targetColumns.map((name) => atom(propertyOf(variable, context.property(target, name)))))
 }
 
-function directed(table: DescribedTable, key: DescribedKey, columnText: (name: string) => string, imports: PrintContext['imports']): Source {
+function directed(
+  table: DescribedTable,
+  key: DescribedKey,
+  columnText: (name: string) => string,
+  imports: PrintContext['imports'],
+): Source {
   const { column, expression, collation, descending } = key
   const ending = descending ? '.desc()' : ''
   const kind = table.columns.find(({ name }) => name === column)?.type.kind
   if (column !== undefined && collation === undefined && (!descending || isOrdered(kind))) return atom(columnText(column) + ending)
-  if (column !== undefined && collation !== undefined && kind === 'text') return atom(`${columnText(column)}.collate(${textLiteral(collation)})${ending}`)
+  if (column !== undefined && collation !== undefined && kind === 'text')
+    return atom(`${columnText(column)}.collate(${textLiteral(collation)})${ending}`)
   const collate = collation === undefined ? '' : ` COLLATE "${collation.replaceAll('"', '""')}"`
   const source = expressionSource(expression ?? { texts: ['', collate], columns: [column ?? ''] }, undefined, columnText, imports)
   return source.shape === 'tagged' ? { ...source, template: source.template + ending } : source

@@ -1,7 +1,7 @@
 import { ProgrammingError } from '../../errors/index.ts'
 import type { AnyColumnDefinition, ColumnDefinition, ColumnDefinitions } from '../../schema/tables/column-definition.ts'
 import { defineSchema, type Schema } from '../../schema/tables/schema.ts'
-import type { AnyTable, Table } from '../../schema/tables/table.ts'
+import type { AnyTable, Column, Table } from '../../schema/tables/table.ts'
 import type { Kind } from '../../schema/types/kind.ts'
 import type { DatabaseDescription, DescribedColumn, DescribedTable } from './description.ts'
 import { normalForm } from './normal-form.ts'
@@ -26,12 +26,12 @@ export interface ReflectOptions {
  * are the columns. Views and triggers are not among them: `printSchema` prints those.
  *
  * ```ts
- * import { defineSchema, open, toSchema } from 'granary'
+ * import { columnNamed, defineSchema, open, toSchema } from 'granary'
  *
  * const db = await open('sqlite::memory:', defineSchema({}))
  * await db.script('CREATE TABLE airports (iata TEXT PRIMARY KEY, name TEXT)')
  * const { airports } = toSchema(await db.inspect()).stores
- * if (airports !== undefined) await db.select(airports).from(airports).where(airports.iata.eq('AUS'))
+ * if (airports !== undefined) await db.select(airports).from(airports).where(columnNamed(airports, 'iata').eq('AUS'))
  * ```
  */
 export function toSchema(description: DatabaseDescription, options: ReflectOptions = {}): Schema<Readonly<Record<string, ReflectedTable>>> {
@@ -53,12 +53,12 @@ export function toSchema(description: DatabaseDescription, options: ReflectOptio
  * Throws ProgrammingError OBJECT_MISSING when the description has no such table, COLUMN_UNKNOWN when the table has no such column.
  *
  * ```ts
- * import { defineSchema, open, reflectTable, text, timestamp } from 'granary'
+ * import { columnNamed, defineSchema, open, reflectTable, text, timestamp } from 'granary'
  *
  * const db = await open('sqlite::memory:', defineSchema({}))
  * await db.script('CREATE TABLE flights (id INTEGER PRIMARY KEY, origin TEXT NOT NULL, departs_at TEXT)')
  * const flights = reflectTable(await db.inspect(), 'flights', { origin: text(), departsAt: timestamp() })
- * const [first] = await db.select({ id: flights.id, origin: flights.origin }).from(flights)
+ * const [first] = await db.select({ id: columnNamed(flights, 'id'), origin: flights.origin }).from(flights)
  * ```
  */
 export function reflectTable<const N extends string, C extends ColumnDefinitions = Record<never, never>>(
@@ -74,6 +74,27 @@ export function reflectTable<const N extends string, C extends ColumnDefinitions
   if (described === undefined)
     throw new ProgrammingError('OBJECT_MISSING', `the database has no table ${name}`, { details: { table: name } })
   return asReflected<ReflectedTable<N, C>>(makeTables(normal, options)(described, columns ?? {}))
+}
+
+/**
+ * A column of a reflected table by its property or by its name in the database. Its value's type is unknown: declare the column with `reflectTable` to
+ * have it typed.
+ *
+ * Throws ProgrammingError COLUMN_UNKNOWN when the table has no such column.
+ */
+export function columnNamed<N extends string>(table: ReflectedTable<N>, name: string): Column<ReflectedColumns[string], N> {
+  const { columns } = table.$
+  const found = columns.get(name) ?? table.$.columnNamed(name)
+  if (found === undefined)
+    throw new ProgrammingError('COLUMN_UNKNOWN', `the table ${table.$.name} has no column ${name}`, {
+      details: { table: table.$.name, columns: [name] },
+    })
+  return asColumn(found.node)
+}
+
+// A node has the methods of every kind at run time.
+function asColumn<E>(node: unknown): E {
+  return node as E
 }
 
 /** Makes tables, each once, so that foreign keys find them. */

@@ -15,7 +15,9 @@ describe('streams on SQLite', () => {
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'granary-streams-'))
     db = await open(`sqlite:${encodeURI(join(folder, 'stream.db'))}`, schema, { synchronous: 'normal' })
-    await db.script('CREATE TABLE "rows" (id INTEGER PRIMARY KEY, "group" INTEGER NOT NULL); CREATE TABLE words (word TEXT PRIMARY KEY NOT NULL)')
+    await db.script(
+      'CREATE TABLE "rows" (id INTEGER PRIMARY KEY, "group" INTEGER NOT NULL); CREATE TABLE words (word TEXT PRIMARY KEY NOT NULL)',
+    )
     await db.insert(rows).values(Array.from({ length: total }, (_, index) => ({ group: index % 3 })))
   })
   afterEach(async () => {
@@ -31,7 +33,11 @@ describe('streams on SQLite', () => {
 
   test('keeps the condition from page to page', async () => {
     let count = 0
-    for await (const row of db.select(rows).from(rows).where(rows.group.eq(1).or(rows.id.eq(1))).stream({ batchSize: 100 })) {
+    for await (const row of db
+      .select(rows)
+      .from(rows)
+      .where(rows.group.eq(1).or(rows.id.eq(1)))
+      .stream({ batchSize: 100 })) {
       expect(row.group === 1 || row.id === 1).toBe(true)
       count++
     }
@@ -81,7 +87,8 @@ describe('streams on SQLite', () => {
   test('is cancelled by its signal', async () => {
     const controller = new AbortController()
     const reading = (async () => {
-      for await (const row of db.select(rows).from(rows).stream({ batchSize: 10, signal: controller.signal })) if (row.id === 25) controller.abort()
+      for await (const row of db.select(rows).from(rows).stream({ batchSize: 10, signal: controller.signal }))
+        if (row.id === 25) controller.abort()
     })()
     await expect(reading).rejects.toMatchObject({ code: 'ABORTED' })
   })

@@ -30,12 +30,33 @@ describe('the one way of writing expressions', () => {
   it('means what the expression meant', () => {
     const database = new DatabaseSync(':memory:')
     database.exec(`CREATE TABLE t (a INT, "b c" TEXT, "Key" REAL); INSERT INTO t VALUES (-3, 'x''y', 2.5)`)
-    const operand = fc.constantFrom('a', 'A', '"a"', '[b c]', '`Key`', 'KEY', "'it''s'", '5', '.5', '0x1F', 'NULL', "x'6162'", 't.a', 'current_date')
+    const operand = fc.constantFrom(
+      'a',
+      'A',
+      '"a"',
+      '[b c]',
+      '`Key`',
+      'KEY',
+      "'it''s'",
+      '5',
+      '.5',
+      '0x1F',
+      'NULL',
+      "x'6162'",
+      't.a',
+      'current_date',
+    )
     const expression: fc.Arbitrary<string> = fc.letrec<{ expression: string }>((tie) => ({
       expression: fc.oneof(
         { maxDepth: 4 },
         operand,
-        fc.tuple(tie('expression'), fc.constantFrom('+', '-', '*', '||', '=', '<>', 'AND', 'or', 'is', 'is not', '<', 'not like', 'GLOB'), tie('expression')).map(([left, operator, right]) => `(${left} ${operator}\n${right})`),
+        fc
+          .tuple(
+            tie('expression'),
+            fc.constantFrom('+', '-', '*', '||', '=', '<>', 'AND', 'or', 'is', 'is not', '<', 'not like', 'GLOB'),
+            tie('expression'),
+          )
+          .map(([left, operator, right]) => `(${left} ${operator}\n${right})`),
         fc.tuple(fc.constantFrom('-', '+', '~', 'not ', '- '), tie('expression')).map(([sign, inner]) => `${sign}${inner}`),
         tie('expression').map((inner) => `abs( ${inner} )/*c*/`),
         tie('expression').map((inner) => `case when ${inner} then 1 else ${inner} end`),
@@ -44,13 +65,13 @@ describe('the one way of writing expressions', () => {
         fc.tuple(tie('expression'), tie('expression')).map(([low, high]) => `a between ${low} and ${high}`),
       ),
     })).expression
-    const valueOf = (text: string): unknown => database.prepare(`SELECT quote(${text}) AS value FROM t`).get()?.['value']
+    const quoted = (text: string): unknown => database.prepare(`SELECT quote(${text}) AS value FROM t`).get()?.value
     fc.assert(
       fc.property(expression, (text) => {
         // Signs side by side begin a comment, in the original too.
         fc.pre(!text.includes('--'))
         const once = written(text)
-        expect(valueOf(once)).toBe(valueOf(text))
+        expect(quoted(once)).toBe(quoted(text))
         expect(written(once)).toBe(once)
       }),
       { numRuns: 400 },

@@ -26,7 +26,7 @@ const nasty = [
   `ALTER TABLE p2 ADD COLUMN z text not null default 'it''s' check (z <> 'b')`,
   'ALTER TABLE p2 RENAME COLUMN y TO yy',
   `CREATE VIEW v1 AS SELECT nick, count(*) AS n, id FROM people GROUP BY 1`,
-  'CREATE VIEW v2("A B", c) AS\n  SELECT b, -- a comment `with` ${backticks}\n     a FROM child',
+  'CREATE VIEW v2("A B", c) AS\n  SELECT b, -- a comment `with` $\u007bbackticks}\n     a FROM child',
   'CREATE TRIGGER tr1 AFTER UPDATE OF nick, kind ON people WHEN new.nick <> old.nick BEGIN UPDATE people SET root = null WHERE id = new.id; INSERT INTO p2 VALUES (1, CASE WHEN 1 THEN 2 ELSE 3 END, 4); END',
   'CREATE TRIGGER tr2 INSTEAD OF DELETE ON v1 FOR EACH ROW BEGIN SELECT 1; END',
   `CREATE TRIGGER tr3 BEFORE INSERT ON people BEGIN\n  SELECT raise(abort, 'no')\n   WHERE new.id = 5;\nEND`,
@@ -76,7 +76,10 @@ describe('files of other programs', () => {
 
   it('keep their constraints, with names, actions and conditions', () => {
     expect(parent.checks).toEqual([
-      { name: 'weird "name', condition: { texts: ['', ' >= 0 AND ', " <> 'x' OR -(-", ') > - -1'], columns: ['price', 'Full Name', 'price'] } },
+      {
+        name: 'weird "name',
+        condition: { texts: ['', ' >= 0 AND ', " <> 'x' OR -(-", ') > - -1'], columns: ['price', 'Full Name', 'price'] },
+      },
       { name: undefined, condition: { texts: ['', ' > 0'], columns: ['whole'] } },
     ])
     expect(child.primaryKey).toEqual({ name: undefined, columns: ['b', 'a'], engine: { onConflict: 'replace' } })
@@ -92,7 +95,10 @@ describe('files of other programs', () => {
 
   it('have checks of lists of texts read as enumerations, and generated columns and indexes with their expressions', () => {
     expect(people.columns[2]?.type).toEqual({ kind: 'text', values: ['a', 'b', "it's"] })
-    expect(people.columns[4]?.generated).toEqual({ storage: 'stored', expression: { texts: ['', " || '-' || ", ''], columns: ['nick', 'kind'] } })
+    expect(people.columns[4]?.generated).toEqual({
+      storage: 'stored',
+      expression: { texts: ['', " || '-' || ", ''], columns: ['nick', 'kind'] },
+    })
     expect(people.columns[5]?.generated?.storage).toBe('virtual')
     expect(people.checks).toEqual([])
     expect(people.indexes[0]).toEqual({
@@ -101,11 +107,16 @@ describe('files of other programs', () => {
       include: [],
       keys: [
         { column: 'nick', expression: undefined, collation: undefined, descending: true },
-        { column: undefined, expression: { texts: ['lower(', ') COLLATE "NOCASE"'], columns: ['kind'] }, collation: undefined, descending: false },
+        {
+          column: undefined,
+          expression: { texts: ['lower(', ') COLLATE "NOCASE"'], columns: ['kind'] },
+          collation: undefined,
+          descending: false,
+        },
         { column: 'g', expression: undefined, collation: 'RTRIM', descending: true },
         { column: undefined, expression: { texts: ['', ' + ', ''], columns: ['id', 'root'] }, collation: undefined, descending: true },
       ],
-      where: { texts: ['', ' IS NOT NULL AND ', " = 'y`z${w}\\n'"], columns: ['nick', 'kind'] },
+      where: { texts: ['', ' IS NOT NULL AND ', " = 'y`z$\u007bw}\\n'"], columns: ['nick', 'kind'] },
     })
   })
 

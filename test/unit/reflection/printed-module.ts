@@ -30,7 +30,14 @@ export class PrintedModules {
 
   /** Compiles all of them under the project's strict settings. Throws with the compiler's messages. */
   compile(): void {
-    const options = { noEmit: true, noUnusedLocals: true, noUnusedParameters: true, allowImportingTsExtensions: true, typeRoots: [join(root, 'node_modules/@types')], paths: { granary: [join(root, 'src/index.ts')] } }
+    const options = {
+      noEmit: true,
+      noUnusedLocals: true,
+      noUnusedParameters: true,
+      allowImportingTsExtensions: true,
+      typeRoots: [join(root, 'node_modules/@types')],
+      paths: { granary: [join(root, 'src/index.ts')] },
+    }
     const project = join(this.#folder, 'tsconfig.json')
     writeFileSync(project, JSON.stringify({ extends: join(root, 'tsconfig.base.json'), compilerOptions: options, files: this.#names }))
     const messages = output(join(root, 'node_modules/.bin/tsc'), ['-p', project], this.#folder)
@@ -40,9 +47,15 @@ export class PrintedModules {
 
   /** Compares each with what the project's formatter makes of it. Throws with the differences. */
   checkFormat(): void {
-    const configuration = { formatter: { indentStyle: 'space', indentWidth: 2, lineWidth: 140 }, javascript: { formatter: { quoteStyle: 'single', semicolons: 'asNeeded' } } }
+    const configuration = {
+      formatter: { indentStyle: 'space', indentWidth: 2, lineWidth: 140 },
+      javascript: { formatter: { quoteStyle: 'single', semicolons: 'asNeeded' } },
+    }
     writeFileSync(join(this.#folder, 'biome.json'), JSON.stringify(configuration))
-    execFileSync(join(root, 'node_modules/.bin/biome'), ['check', '--linter-enabled=false', ...this.#names], { cwd: this.#folder, stdio: 'pipe' })
+    execFileSync(join(root, 'node_modules/.bin/biome'), ['check', '--linter-enabled=false', ...this.#names], {
+      cwd: this.#folder,
+      stdio: 'pipe',
+    })
   }
 }
 

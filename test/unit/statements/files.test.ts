@@ -35,9 +35,15 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'granary-statements-'))
   db = await open(`sqlite:${join(folder, 'places.db')}`, defineSchema({ places }))
   await db.create()
-  await db.insert(places).values(
-    Array.from({ length: 500 }, (_, index) => ({ name: `place number ${index + 1}`, at: { x: (index % 360) - 180, y: 0 }, parent: index === 0 ? null : Math.ceil(index / 2) })),
-  )
+  await db
+    .insert(places)
+    .values(
+      Array.from({ length: 500 }, (_, index) => ({
+        name: `place number ${index + 1}`,
+        at: { x: (index % 360) - 180, y: 0 },
+        parent: index === 0 ? null : Math.ceil(index / 2),
+      })),
+    )
 })
 
 afterAll(async () => {
@@ -48,7 +54,9 @@ afterAll(async () => {
 describe('on a file', () => {
   test('prepared statements run beside a transaction, and in it', async () => {
     const byId = db.prepare({ id: integer({ bits: 64 }) }, (p) => db.select({ name: places.name }).from(places).where(places.id.eq(p.id)))
-    const rename = db.prepare({ id: integer({ bits: 64 }), name: text() }, (p) => db.update(places).set({ name: p.name }).where(places.id.eq(p.id)))
+    const rename = db.prepare({ id: integer({ bits: 64 }), name: text() }, (p) =>
+      db.update(places).set({ name: p.name }).where(places.id.eq(p.id)),
+    )
     await db.transaction(async (tx) => {
       await rename.in(tx).run({ id: 7, name: 'renamed' })
       expect(await byId.in(tx).one({ id: 7 })).toEqual({ name: 'renamed' })
@@ -66,11 +74,19 @@ describe('on a file', () => {
   })
 
   test('recursion, search and neighbourhood see one database', async () => {
-    const below = recursive('below', select({ id: value(1, integer({ bits: 64 })) }), (so) => select({ id: places.id }).from(places).join(so, so.id.eq(places.parent)))
+    const below = recursive('below', select({ id: value(1, integer({ bits: 64 })) }), (so) =>
+      select({ id: places.id }).from(places).join(so, so.id.eq(places.parent)),
+    )
     expect(await db.select({ n: count() }).from(below)).toEqual([{ n: 500 }])
     const hit = match(places.name, 'number 42')
     expect(await db.select({ id: places.id }).from(places).where(hit).orderBy(rank(hit).desc())).toEqual([{ id: 42 }])
-    expect(await db.select({ id: places.id }).from(places).where(places.at.nearest({ x: -100.2, y: 0 }, 2)).orderBy(places.id)).toEqual([{ id: 81 }, { id: 441 }])
+    expect(
+      await db
+        .select({ id: places.id })
+        .from(places)
+        .where(places.at.nearest({ x: -100.2, y: 0 }, 2))
+        .orderBy(places.id),
+    ).toEqual([{ id: 81 }, { id: 441 }])
     const low = commonTable('low', select({ id: places.id }).from(places).where(places.id.lt(3)))
     expect(await db.delete(places).where(places.id.in(select({ id: low.id }).from(low)))).toEqual({ changes: 2 })
     expect(await db.query(sql`select count(*) as n from ${places}`, { n: integer() })).toEqual([{ n: 498 }])

@@ -4,7 +4,7 @@ import { AggregateNode, CaseNode, NumberNode, type OverNode } from '../../../sch
 import { ProgrammingError } from '../../../errors/index.ts'
 import { required } from '../../compile/base-operations.ts'
 import { expressionNodes } from '../../compile/base-nodes.ts'
-import { kindOf } from '../../compile/operand-kinds.ts'
+import { isValue, kindOf } from '../../compile/operand-kinds.ts'
 import type { SqlWriter } from '../../compile/sql-writer.ts'
 import type { Flavor } from './flavor.ts'
 import { writeJson, writeJsonText } from './json-values.ts'
@@ -58,10 +58,10 @@ const written: Readonly<Record<string, (call: Call) => void>> = {
   bitAndAll: (call) => bits('BIT_AND', call),
   bitOrAll: (call) => bits('BIT_OR', call),
   bitXorAll: (call) => bits('BIT_XOR', call),
-  stddevPop: (call) => native('STDDEV_POP', call),
-  stddevSamp: (call) => native('STDDEV_SAMP', call),
-  varPop: (call) => native('VAR_POP', call),
-  varSamp: (call) => native('VAR_SAMP', call),
+  stddevPop: (call) => spread('STDDEV_POP', call),
+  stddevSamp: (call) => spread('STDDEV_SAMP', call),
+  varPop: (call) => spread('VAR_POP', call),
+  varSamp: (call) => spread('VAR_SAMP', call),
   ...Object.fromEntries(
     ['corr', 'covarPop', 'covarSamp', 'regrSlope', 'regrIntercept', 'regrR2', 'regrCount', 'regrAvgX', 'regrAvgY', 'regrSxx', 'regrSyy', 'regrSxy'].map((name) => [
       name,
@@ -86,6 +86,12 @@ function native(name: string, { node, writer, over }: Call, operandOf?: (operand
   over()
 }
 
+// Of decimals MySQL computes them as reals, with 15 digits.
+function spread(name: string, call: Call): void {
+  if (kindOf(call.node.operands[0]) === 'decimal') call.writer.need('sql.decimalFunctions', `exact ${call.node.operation}() of decimals; cast them to real()`)
+  native(name, call)
+}
+
 // The result is unsigned, and of no rows the neutral number instead of null.
 function bits(name: string, call: Call): void {
   const { writer } = call
@@ -104,6 +110,7 @@ function writeJoinedText(call: Call): void {
   const { node, writer } = call
   refuseWindow(call)
   const [text, separator] = node.operands
+  if (!isValue(required(separator))) writer.need('sql.orderedAggregates', 'stringAggregate() with a separator that is no value')
   writer.write(`SUBSTRING(GROUP_CONCAT(${node.distinct ? 'DISTINCT ' : ''}CONCAT(`).node(required(separator)).write(', ').node(required(text)).write(')')
   writeOrder(node, writer)
   writer.write(" SEPARATOR ''), CHAR_LENGTH(").node(required(separator)).write(') + 1)')
@@ -119,7 +126,7 @@ function writeArray(call: Call): void {
   if (condition !== undefined) writer.write('CASE WHEN ').node(condition).write(' THEN ')
   writer.write('COALESCE(')
   writeJsonText(required(value), writer)
-  writer.write(", 'null')")
+  writer.write(flavor.mariadb ? ", 'null' COLLATE utf8mb4_bin)" : ", 'null')")
   if (condition !== undefined) writer.write(' END')
   writeOrder(node, writer)
   writer.write(` SEPARATOR ','), ']')${flavor.mariadb ? '' : ' AS JSON)'}`)
@@ -138,7 +145,18 @@ function writeObject(call: Call): void {
 }
 
 function writeOrder(node: AggregateNode, writer: SqlWriter): void {
-  if (node.orderBy.length > 0) writer.write(' ORDER BY ').list(node.orderBy)
+  if (node.orderBy.length === 0) return
+  const state = nullKeys(writer)
+  state.always = true
+  writer.write(' ORDER BY ').list(node.orderBy)
+  state.always = false
+}
+
+const nullOrder = Symbol('keys for nulls')
+
+/** Whether orderings are written with a key for nulls: always inside GROUP_CONCAT, where MariaDB takes null for zero. */
+export function nullKeys(writer: SqlWriter): { always: boolean; never: boolean } {
+  return writer.state(nullOrder, () => ({ always: false, never: false }))
 }
 
 function refuseWindow({ node, windowed, writer }: Call): void {

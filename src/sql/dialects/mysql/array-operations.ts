@@ -1,4 +1,5 @@
 import type { Node } from '../../../schema/expressions/node.ts'
+import type { ColumnType } from '../../../schema/types/column-type.ts'
 import { required } from '../../compile/base-operations.ts'
 import type { Operation } from '../../compile/dialect.ts'
 import { storedType } from '../../compile/operand-kinds.ts'
@@ -18,7 +19,7 @@ export function arrayOperations(flavor: Flavor): Readonly<Record<string, Operati
     arrayContainedBy: holes('JSON_CONTAINS($2, $1)'),
     arrayOverlaps: call('JSON_OVERLAPS'),
     arrayLength: call('JSON_LENGTH'),
-    arrayElement: written(([array], writer, node) => writeElement(required(array), Number(node.constants?.[0]), writer, node.type)),
+    arrayElement: written(([array], writer, node) => writeElement(required(array), Number(node.constants?.[0]), writer, node.type, flavor)),
     arrayAppend: written(([array, element], writer) => {
       writer.write("JSON_ARRAY_APPEND(COALESCE(").node(required(array)).write(", JSON_ARRAY()), '$', ")
       writeJson(required(element), writer, flavor)
@@ -29,7 +30,7 @@ export function arrayOperations(flavor: Flavor): Readonly<Record<string, Operati
       writeJson(required(element), writer, flavor)
       writer.write(')')
     }),
-    arrayConcatenate: holes('JSON_MERGE_PRESERVE(COALESCE($1, JSON_ARRAY()), COALESCE($2, JSON_ARRAY()))'),
+    arrayConcatenate: holes('IF($1 IS NULL AND $2 IS NULL, NULL, JSON_MERGE_PRESERVE(COALESCE($1, JSON_ARRAY()), COALESCE($2, JSON_ARRAY())))'),
     arrayRemove: missing('arrayRemove'),
     arrayReplace: missing('arrayReplace'),
     arrayPosition: missing('arrayPosition'),
@@ -42,7 +43,7 @@ export function arrayOperations(flavor: Flavor): Readonly<Record<string, Operati
   }
 }
 
-function writeElement(array: Node, index: number, writer: SqlWriter, type: Parameters<typeof storedType>[0]): void {
+function writeElement(array: Node, index: number, writer: SqlWriter, type: ColumnType, flavor: Flavor): void {
   const member = (): unknown => writer.write('JSON_EXTRACT(').node(array).write(`, ${pathText([index])})`)
   writer.write('IF(JSON_TYPE(')
   member()
@@ -50,5 +51,6 @@ function writeElement(array: Node, index: number, writer: SqlWriter, type: Param
   const [before, after] = fromText(type)
   writer.write(`${before}JSON_UNQUOTE(`)
   member()
-  writer.write(`)${after})`)
+  const { kind } = storedType(type)
+  writer.write(`)${kind === 'text' || kind === 'uuid' || kind === 'boolean' ? ` COLLATE ${flavor.collation}` : ''}${after})`)
 }

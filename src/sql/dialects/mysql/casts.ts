@@ -86,7 +86,7 @@ function formOf(node: CastNode, flavor: Flavor): Form | undefined {
       if (from === 'json') return { value: '$1' }
       return from === 'text' ? { unfit: 'NOT JSON_VALID($1)', value: flavor.mariadb ? 'JSON_COMPACT($1)' : 'CAST($1 AS JSON)' } : undefined
     case 'interval':
-      return from === 'time' ? { value: '(TIME_TO_SEC($1) * 1000000 + MICROSECOND($1))' } : from === 'interval' ? { value: '$1' } : undefined
+      return from === 'time' ? { value: "TIMESTAMPDIFF(MICROSECOND, '2000-01-01', CONCAT('2000-01-01 ', $1))" } : from === 'interval' ? { value: '$1' } : undefined
     case 'time':
       if (from === 'interval') return { value: "TIME(CAST('2000-01-01' AS DATETIME(6)) + INTERVAL $1 MICROSECOND)" }
       return { value: from === 'text' ? fromText(type).join('$1') : 'CAST($1 AS TIME(6))' }

@@ -20,16 +20,18 @@ export function jsonOperations(flavor: Flavor): Readonly<Record<string, Operatio
     })
   return {
     jsonPath: written(([document], writer, node) => writeMember(document, writer, node)),
-    jsonText: converted('', ''),
+    jsonText: converted('', ` COLLATE ${flavor.collation}`),
     jsonNumber: converted('CAST(', ' AS DOUBLE)'),
     jsonInteger: converted('CAST(', ' AS SIGNED)'),
     jsonDecimal: converted('CAST(', ' AS DECIMAL(65,30))'),
-    jsonBoolean: converted('', " = 'true'"),
+    jsonBoolean: converted('', ` COLLATE ${flavor.collation} = 'true'`),
     jsonContains: call('JSON_CONTAINS'),
     jsonContainedBy: holes('JSON_CONTAINS($2, $1)'),
     jsonHasAnyKey: holes("JSON_OVERLAPS(IF(JSON_TYPE($1) = 'OBJECT', JSON_KEYS($1), $1), $2)"),
     jsonHasAllKeys: holes("JSON_CONTAINS(IF(JSON_TYPE($1) = 'OBJECT', JSON_KEYS($1), $1), $2)"),
-    jsonType: holes("CASE JSON_TYPE($1) WHEN 'OBJECT' THEN 'object' WHEN 'ARRAY' THEN 'array' WHEN 'STRING' THEN 'string' WHEN 'BOOLEAN' THEN 'boolean' WHEN 'NULL' THEN 'null' ELSE 'number' END"),
+    jsonType: holes(
+      "CASE JSON_TYPE($1) WHEN 'OBJECT' THEN 'object' WHEN 'ARRAY' THEN 'array' WHEN 'STRING' THEN 'string' WHEN 'BOOLEAN' THEN 'boolean' WHEN 'NULL' THEN 'null' WHEN 'INTEGER' THEN 'number' WHEN 'UNSIGNED INTEGER' THEN 'number' WHEN 'DOUBLE' THEN 'number' WHEN 'DECIMAL' THEN 'number' END",
+    ),
     jsonArrayLength: holes("IF(JSON_TYPE($1) = 'ARRAY', JSON_LENGTH($1), NULL)"),
     jsonSet: set('JSON_SET'),
     jsonInsert: set('JSON_ARRAY_INSERT'),
@@ -68,8 +70,20 @@ export function pathText(steps: OperationLike['constants'] = []): string {
   return quotedText(`$${path.join('')}`)
 }
 
+// To MySQL a value that is no array is the first element of itself, so each index asks whether it stands in an array.
 function writeMember(document: Node | undefined, writer: SqlWriter, node: OperationLike): void {
-  writer.write('JSON_EXTRACT(').node(required(document)).write(`, ${pathText(node.constants)})`)
+  const steps = node.constants ?? []
+  const indexes = steps.flatMap((step, position) => (typeof step === 'number' ? [position] : []))
+  const extract = (count: number): void => void writer.write('JSON_EXTRACT(').node(required(document)).write(`, ${pathText(steps.slice(0, count))})`)
+  if (indexes.length > 0) writer.write('IF(')
+  indexes.forEach((position, count) => {
+    writer.write(count > 0 ? ' AND JSON_TYPE(' : 'JSON_TYPE(')
+    extract(position)
+    writer.write(") = 'ARRAY'")
+  })
+  if (indexes.length > 0) writer.write(', ')
+  extract(steps.length)
+  if (indexes.length > 0) writer.write(', NULL)')
 }
 
 /** The value at a path as text, and what becomes of it; JSON null is null. */

@@ -40,12 +40,17 @@ export const momentOperations: Readonly<Record<string, Operation>> = {
   }),
   extract: written(([moment, zone], writer, node) => writeField(fieldOf(node), required(moment), zone, writer, node)),
   truncateMoment: written(([moment, zone], writer, node) => writeTruncated(fieldOf(node), required(moment), zone, writer, node)),
-  toLocal: holes("CONVERT_TZ($1, '+00:00', $2)"),
-  toInstant: holes("CONVERT_TZ($1, $2, '+00:00')"),
+  toLocal: converted("$1, '+00:00', $2"),
+  toInstant: converted("$1, $2, '+00:00'"),
   addMonths: holes('($1 + INTERVAL $2 MONTH)'),
   addDays: holes('($1 + INTERVAL $2 DAY)'),
   dateDifference: holes('DATEDIFF($1, $2)'),
   makeDate: holes("STR_TO_DATE(CONCAT($1, '-', $2, '-', $3), '%Y-%m-%d')"),
+}
+
+// CONVERT_TZ gives null for a zone that it does not know.
+function converted(operands: string): Operation {
+  return holes(`CAST(IF($1 IS NOT NULL AND CONVERT_TZ(${operands}) IS NULL, 9223372036854775807 + ($1 IS NOT NULL), CONVERT_TZ(${operands})) AS DATETIME(6))`)
 }
 
 /** A date becomes a timestamp; a time of day goes on at midnight, so it is added to on some day. */
@@ -78,7 +83,7 @@ function writeField(field: string, moment: Node, zone: Node | undefined, writer:
   const kind = kindOf(moment)
   if (kind === 'interval') throw new ProgrammingError('STATEMENT_INVALID', 'an interval is a number of microseconds on MySQL and has no fields; divide it')
   if (field === 'epoch') {
-    if (kind === 'time') holes('(TIME_TO_SEC($1) + MICROSECOND($1) / 1e6)').compile([moment], writer, node)
+    if (kind === 'time') holes("TIMESTAMPDIFF(MICROSECOND, '2000-01-01', CONCAT('2000-01-01 ', $1)) / 1e6", precedence.multiplicative).compile([moment], writer, node)
     else holes("TIMESTAMPDIFF(MICROSECOND, '1970-01-01', $1) / 1e6", precedence.multiplicative).compile([moment], writer, node)
     return
   }

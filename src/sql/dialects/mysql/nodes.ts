@@ -12,7 +12,7 @@ import type { MatchNode } from '../../functions/full-text.ts'
 import type { AssignmentNode, DeleteNode, ExpressionRowsNode, InsertNode, UpdateNode } from '../../statements/change-nodes.ts'
 import type { GroupingNode, JoinNode, LockNode, SelectNode, SetOperationNode } from '../../statements/select-node.ts'
 import { FunctionSource, type ValuesSource } from '../../statements/sources.ts'
-import { writeAggregate, writeOver } from './aggregates.ts'
+import { nullKeys, writeAggregate, writeOver } from './aggregates.ts'
 import { writeCast } from './casts.ts'
 import { writeDelete, writeInsert, writeNewColumn, writeUpdate } from './changes.ts'
 import type { Flavor } from './flavor.ts'
@@ -48,7 +48,8 @@ export function mysqlNodes(flavor: Flavor): Readonly<Record<string, CompileNode<
     ordering(node: OrderingNode, writer: SqlWriter) {
       const nulls = node.nulls ?? (node.direction === 'asc' ? 'last' : 'first')
       const already = nulls === (node.direction === 'asc' ? 'first' : 'last')
-      if (!already && mayBeNull(node.operand, writer) && !writer.state(plainOrder, () => ({ active: false })).active) {
+      const keys = nullKeys(writer)
+      if ((!already || keys.always) && !keys.never && mayBeNull(node.operand, writer)) {
         writer.node(node.operand).write(nulls === 'last' ? ' IS NULL, ' : ' IS NULL DESC, ')
       }
       writer.node(node.operand)
@@ -121,8 +122,6 @@ function mayBeNull(node: Node, writer: SqlWriter): boolean {
   return !('operation' in node && neverNull.has(String(node.operation))) && canBeNull(node, writer)
 }
 
-const plainOrder = Symbol('no keys for nulls')
-
 // A RANGE frame with an offset has one key only. Where nulls come does not matter to it unless the frame is open on one side.
 function writeWindow(node: WindowNode, writer: SqlWriter): void {
   const bounds = [node.start, node.end]
@@ -137,10 +136,10 @@ function writeWindow(node: WindowNode, writer: SqlWriter): void {
   if (open && key !== undefined && key.nulls !== (key.direction === 'asc' ? 'first' : 'last') && canBeNull(key.operand, writer)) {
     throw new ProgrammingError('STATEMENT_INVALID', 'MySQL cannot put nulls elsewhere in a RANGE frame with an offset and an open end: order by a column that is never null, or say nullsFirst()')
   }
-  const state = writer.state(plainOrder, () => ({ active: false }))
-  state.active = true
+  const state = nullKeys(writer)
+  state.never = true
   expressionNodes.window(plain, writer)
-  state.active = false
+  state.never = false
 }
 
 function isOffset(bound: FrameBound | undefined): boolean {

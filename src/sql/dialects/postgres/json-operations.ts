@@ -92,8 +92,9 @@ function member(atPath: string, atStep: string): Operation {
     compile([document], writer, node) {
       const [step, ...more] = node.constants ?? []
       nested(document, precedence.bit, writer, false)
-      if (step === undefined || more.length > 0) writer.write(` ${atPath} ${path(node.constants)}`)
-      else writer.write(` ${atStep} ${typeof step === 'number' ? step : quotedText(step)}`)
+      // An index alone would take a scalar for an array of one element.
+      if (typeof step !== 'string' || more.length > 0) writer.write(` ${atPath} ${path(node.constants)}`)
+      else writer.write(` ${atStep} ${quotedText(step)}`)
     },
   }
 }

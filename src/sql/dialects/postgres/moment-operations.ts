@@ -45,7 +45,9 @@ export const momentOperations: Readonly<Record<string, Operation>> = {
   truncateMoment: written(([moment, zone], writer, node) => {
     const kind = kindOf(moment)
     if (kind === 'date' || kind === 'time') writer.write('CAST(')
-    writer.write(`date_trunc('${fieldOf(node)}', `).node(required(moment))
+    writer.write(`date_trunc('${fieldOf(node)}', `)
+    if (kind === 'interval') writeInDays(moment, writer)
+    else writer.node(required(moment))
     if (kind === 'timestamp') {
       writer.write(', ')
       if (zone === undefined) writer.write("'UTC'")
@@ -109,11 +111,20 @@ function fieldOf(node: OperationLike): string {
 }
 
 function writeInZone(moment: Node | undefined, zone: Node | undefined, writer: SqlWriter): void {
+  if (kindOf(moment) === 'interval') {
+    writeInDays(moment, writer)
+    return
+  }
   writeTight(moment, writer)
   if (zone !== undefined) {
     writer.write(' AT TIME ZONE ')
     writeTight(zone, writer)
   } else if (kindOf(moment) === 'timestamp') writer.write(" AT TIME ZONE 'UTC'")
+}
+
+// An interval counts days of 24 hours, however it was made.
+function writeInDays(length: Node | undefined, writer: SqlWriter): void {
+  writer.write('justify_hours(').node(required(length)).write(')')
 }
 
 function byNumber(symbol: string): Operation {

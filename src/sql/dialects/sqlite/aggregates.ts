@@ -1,6 +1,6 @@
 import { ProgrammingError } from '../../../errors/index.ts'
-import type { Node } from '../../../schema/expressions/node.ts'
 import { OrderingNode } from '../../../schema/expressions/expression-node.ts'
+import type { Node } from '../../../schema/expressions/node.ts'
 import type { AggregateNode } from '../../../schema/expressions/nodes.ts'
 import { required } from '../../compile/base-operations.ts'
 import type { SqlWriter } from '../../compile/sql-writer.ts'
@@ -100,7 +100,8 @@ function moving(name: string): WriteAggregate {
 function ordered(name: string): WriteAggregate {
   return (call) => {
     const kind = kindOf(call.node.operands[0])
-    if (kind === 'json' || kind === 'array' || kind === 'point') throw new ProgrammingError('STATEMENT_INVALID', `values of kind ${kind} have no order, so there is no ${name}() of them`)
+    if (kind === 'json' || kind === 'array' || kind === 'point')
+      throw new ProgrammingError('STATEMENT_INVALID', `values of kind ${kind} have no order, so there is no ${name}() of them`)
     writeNative(name, call)
   }
 }
@@ -165,7 +166,11 @@ function ofPairs(name: string): WriteAggregate {
   return (call) => {
     const { node, writer } = call
     const [y, x] = node.operands
-    if (node.distinct) throw new ProgrammingError('STATEMENT_INVALID', 'SQLite takes distinct for aggregates of one operand only; select the distinct pairs in a subquery')
+    if (node.distinct)
+      throw new ProgrammingError(
+        'STATEMENT_INVALID',
+        'SQLite takes distinct for aggregates of one operand only; select the distinct pairs in a subquery',
+      )
     const write = (): void => {
       writeReal(required(y), writer)
       writer.write(', ')
@@ -202,7 +207,7 @@ function writeJoinedText(call: AggregateCall): void {
   }
   const operand = required(text)
   const order = node.orderBy.length > 0 ? node.orderBy : [new OrderingNode(operand, 'asc')]
-  writer.write("granary_array_to_string(nullif(json_group_array(DISTINCT ").node(operand)
+  writer.write('granary_array_to_string(nullif(json_group_array(DISTINCT ').node(operand)
   writeOrder(order, writer)
   writer.write(')')
   call.close(() => writer.write('(').node(operand).write(') IS NOT NULL'))

@@ -26,7 +26,11 @@ export function writeCast(node: CastNode, writer: SqlWriter): void {
   const from = storedType(node.operand.type)
   const to = storedType(node.type)
   const convert = from.kind === to.kind ? within[to.kind] : conversions[from.kind]?.[to.kind]
-  if (convert === undefined) throw new ProgrammingError('STATEMENT_INVALID', `a value of kind ${from.kind} cannot be cast to ${to.kind}; convert it by a function, or by way of text`)
+  if (convert === undefined)
+    throw new ProgrammingError(
+      'STATEMENT_INVALID',
+      `a value of kind ${from.kind} cannot be cast to ${to.kind}; convert it by a function, or by way of text`,
+    )
   const operand = writer.aside(() => nested(node.operand, Number.POSITIVE_INFINITY, writer, true))
   writer.write(convert(operand, { from, to, node, prefix: node.strict ? 'granary_' : 'granary_try_' }))
 }
@@ -46,11 +50,13 @@ const toInteger: Convert = (operand, { to, prefix }) => `${prefix}to_integer(${o
 const narrowed: Convert = (operand, cast) => (bitsOf(cast.node.operand) <= (cast.to.bits ?? 64) ? operand : toInteger(operand, cast))
 
 /** A decimal to the precision and scale of its type. */
-const fitted: Convert = (operand, { to, prefix }) => (to.precision === undefined ? operand : `${prefix}decimal_fit(${operand}, ${to.precision}, ${to.scale ?? 0})`)
+const fitted: Convert = (operand, { to, prefix }) =>
+  to.precision === undefined ? operand : `${prefix}decimal_fit(${operand}, ${to.precision}, ${to.scale ?? 0})`
 
 /** varchar(n): a cast cuts what is too long, without an error. */
 const cut: Convert = (operand, { to }) => {
-  if (to.values !== undefined) throw new ProgrammingError('STATEMENT_INVALID', 'nothing can be cast to an enumeration; read it as one by typed<…>()')
+  if (to.values !== undefined)
+    throw new ProgrammingError('STATEMENT_INVALID', 'nothing can be cast to an enumeration; read it as one by typed<…>()')
   return to.length === undefined ? operand : `substr(${operand}, 1, ${to.length})`
 }
 
@@ -82,7 +88,8 @@ const within: Readonly<Record<Kind, Convert>> = {
   bytes: same,
   json: same,
   array: (operand, { from, to }) => {
-    if (from.element !== undefined && to.element !== undefined && storedType(from.element).key === storedType(to.element).key) return operand
+    if (from.element !== undefined && to.element !== undefined && storedType(from.element).key === storedType(to.element).key)
+      return operand
     throw new ProgrammingError('STATEMENT_INVALID', 'an array cannot be cast to an array of another type')
   },
   point: same,

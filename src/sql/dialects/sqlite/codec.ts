@@ -1,12 +1,12 @@
-import { decodeSortableDecimal, encodeSortableDecimal, canonicalDecimal } from '../../../schema/values/decimal.ts'
-import { canonicalInterval, intervalText, parseInterval } from '../../../schema/values/interval.ts'
-import { isJsonNull, parseJsonText, toJsonText } from '../../../schema/values/json.ts'
 import type { ColumnType } from '../../../schema/types/column-type.ts'
 import type { Point } from '../../../schema/types/kind.ts'
+import { canonicalDecimal, decodeSortableDecimal, encodeSortableDecimal } from '../../../schema/values/decimal.ts'
+import { canonicalInterval, intervalText, parseInterval } from '../../../schema/values/interval.ts'
+import { isJsonNull, parseJsonText, toJsonText } from '../../../schema/values/json.ts'
 import type { Codec } from '../../compile/dialect.ts'
+import { fromJsonValue, isBuilt, toJsonValue } from '../../compile/json-codec.ts'
 import { isSearchType, type SearchQuery } from '../../functions/search-words.ts'
 import { fullTextExpression } from './full-text-expression.ts'
-import { fromJsonValue, isBuilt, toJsonValue } from '../../compile/json-codec.ts'
 
 const known = new WeakMap<ColumnType, Codec>()
 
@@ -27,10 +27,15 @@ function codecFor(type: ColumnType): Codec {
     case 'bigint':
       return { needsBig: true, decodeBig: (stored) => (typeof stored === 'bigint' ? stored : BigInt(stored as number)) }
     case 'boolean':
-      return { encode: (value) => (value === true ? 1 : 0), decode: (stored) => stored === 1, decodeBig: (stored) => stored === 1n || stored === 1 }
+      return {
+        encode: (value) => (value === true ? 1 : 0),
+        decode: (stored) => stored === 1,
+        decodeBig: (stored) => stored === 1n || stored === 1,
+      }
     case 'decimal': {
       const { scale } = type
-      const decode = (stored: unknown): string => (typeof stored === 'string' ? decodeSortableDecimal(stored, scale) : canonicalDecimal(stored as number | bigint))
+      const decode = (stored: unknown): string =>
+        typeof stored === 'string' ? decodeSortableDecimal(stored, scale) : canonicalDecimal(stored as number | bigint)
       return { encode: (value) => encodeSortableDecimal(value as string), decode, decodeBig: decode }
     }
     case 'interval':
@@ -43,9 +48,15 @@ function codecFor(type: ColumnType): Codec {
     case 'json':
       return both((value) => (isJsonNull(value) ? 'null' : toJsonText(value)), jsonDecoder(type))
     case 'array':
-      return both((value) => JSON.stringify(toJsonValue(value, type)), (stored) => fromJsonValue(JSON.parse(stored as string), type))
+      return both(
+        (value) => JSON.stringify(toJsonValue(value, type)),
+        (stored) => fromJsonValue(JSON.parse(stored as string), type),
+      )
     case 'point':
-      return both((value) => pointText(value as Point), (stored) => fromJsonValue(JSON.parse(stored as string), type))
+      return both(
+        (value) => pointText(value as Point),
+        (stored) => fromJsonValue(JSON.parse(stored as string), type),
+      )
     case 'custom':
       if (isSearchType(type)) return { encode: (query) => fullTextExpression(query as SearchQuery) }
       return type.storedAs === undefined ? {} : sqliteCodec(type.storedAs)

@@ -1,7 +1,7 @@
-import type { Node } from '../../../schema/expressions/node.ts'
-import { ExpressionNode } from '../../../schema/expressions/expression-node.ts'
-import type { ColumnType } from '../../../schema/types/column-type.ts'
 import type { JsonStep } from '../../../schema/expressions/expression.ts'
+import { ExpressionNode } from '../../../schema/expressions/expression-node.ts'
+import type { Node } from '../../../schema/expressions/node.ts'
+import type { ColumnType } from '../../../schema/types/column-type.ts'
 import type { SqlWriter } from '../../compile/sql-writer.ts'
 import { textLiteral } from './literal.ts'
 import { scaleOf, storedType } from './operands.ts'
@@ -58,7 +58,10 @@ export function writeJsonScalar(node: Node, writer: SqlWriter): void {
       writer.write('CAST(').node(node).write(' AS TEXT)')
       return
     case 'decimal':
-      writer.write('granary_decimal_to_text(').node(node).write(`, ${scaleOf(node)})`)
+      writer
+        .write('granary_decimal_to_text(')
+        .node(node)
+        .write(`, ${scaleOf(node)})`)
       return
     case 'interval':
       writer.write('granary_interval_to_text(').node(node).write(')')

@@ -1,7 +1,14 @@
 import { ProgrammingError } from '../../../errors/index.ts'
 import { type BoundNode, OperationNode, type OrderingNode } from '../../../schema/expressions/expression-node.ts'
-import { AggregateNode, type CastNode, type FrameBound, type OverNode, type PlaceholderNode, type WindowNode } from '../../../schema/expressions/nodes.ts'
 import type { Node } from '../../../schema/expressions/node.ts'
+import {
+  AggregateNode,
+  type CastNode,
+  type FrameBound,
+  type OverNode,
+  type PlaceholderNode,
+  type WindowNode,
+} from '../../../schema/expressions/nodes.ts'
 import { intervalType } from '../../../schema/types/column-types.ts'
 import { parseInterval } from '../../../schema/values/interval.ts'
 import { expressionNodes } from '../../compile/base-nodes.ts'
@@ -73,7 +80,11 @@ function writeAggregate(node: AggregateNode, window: WindowNode | undefined, wri
     return
   }
   const operation = writer.dialect.operations[node.operation]
-  if (operation === undefined) throw new ProgrammingError('STATEMENT_INVALID', `${writer.dialect.name} has no aggregate called ${node.operation}; use the sql template for what only one engine has`)
+  if (operation === undefined)
+    throw new ProgrammingError(
+      'STATEMENT_INVALID',
+      `${writer.dialect.name} has no aggregate called ${node.operation}; use the sql template for what only one engine has`,
+    )
   operation.compile(node.operands, writer, node)
   close()
 }
@@ -95,10 +106,18 @@ function writeFilter(node: AggregateNode, condition: (() => void) | undefined, w
 function withNumericRange(window: WindowNode): WindowNode {
   if (window.unit !== 'range' || (!isOffset(window.start) && !isOffset(window.end))) return window
   const [ordering] = window.orderBy
-  if (ordering === undefined || window.orderBy.length > 1) throw new ProgrammingError('STATEMENT_INVALID', 'a range frame with an offset needs an orderBy of exactly one expression')
+  if (ordering === undefined || window.orderBy.length > 1)
+    throw new ProgrammingError('STATEMENT_INVALID', 'a range frame with an offset needs an orderBy of exactly one expression')
   const key = numericKey(ordering.operand)
-  const replaced = key === ordering.operand ? window.orderBy : [Object.assign(Object.create(Object.getPrototypeOf(ordering)), ordering, { operand: key }) as OrderingNode]
-  return Object.assign(Object.create(Object.getPrototypeOf(window)), window, { orderBy: replaced, start: inMicroseconds(window.start), end: inMicroseconds(window.end) }) as WindowNode
+  const replaced =
+    key === ordering.operand
+      ? window.orderBy
+      : [Object.assign(Object.create(Object.getPrototypeOf(ordering)), ordering, { operand: key }) as OrderingNode]
+  return Object.assign(Object.create(Object.getPrototypeOf(window)), window, {
+    orderBy: replaced,
+    start: inMicroseconds(window.start),
+    end: inMicroseconds(window.end),
+  }) as WindowNode
 }
 
 function isOffset(bound: FrameBound | undefined): boolean {
@@ -119,7 +138,10 @@ function numericKey(key: Node): Node {
     case 'localTimestamp':
       return new OperationNode('microsecondsOf', [key], intervalType)
     default:
-      throw new ProgrammingError('STATEMENT_INVALID', `SQLite has no range frame with an offset over a key of kind ${kind ?? 'unknown'}; cast the key to real() or integer()`)
+      throw new ProgrammingError(
+        'STATEMENT_INVALID',
+        `SQLite has no range frame with an offset over a key of kind ${kind ?? 'unknown'}; cast the key to real() or integer()`,
+      )
   }
 }
 

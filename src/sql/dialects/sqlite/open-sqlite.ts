@@ -32,7 +32,8 @@ export async function openSqlite(url: string, schema: Schema, options: OpenOptio
   const driver = await driverNamed(settings.driver)
   const modules = (options.functionModules ?? []).map(String)
   const functions = together(await loadFunctionModules(modules), options)
-  const open = (forReading: boolean): CachedConnection => new CachedConnection(connect(driver, settings, forReading, functions), constraints)
+  const open = (forReading: boolean): CachedConnection =>
+    new CachedConnection(connect(driver, settings, forReading, functions), constraints)
   const main = await whileBusy(() => open(readOnly), new Patience(settings.busyTimeout, undefined))
   const waitsForDisk = settings.synchronous === 'full' && settings.groupCommit && !readOnly && !inMemory
   return new SqliteEngine({
@@ -58,9 +59,11 @@ interface Settings extends ConnectionSettings {
 function checked(options: OpenOptions & SqliteOptions, path: string): Settings {
   const { driver = 'node:sqlite', synchronous = 'full', cacheSize = 16384, busyTimeout = 5000, readers = 0 } = options
   if (synchronous !== 'full' && synchronous !== 'normal') throw invalid('synchronous is full or normal')
-  if (typeof busyTimeout !== 'number' || !(busyTimeout >= 0 && busyTimeout <= longestTimer)) throw invalid(`busyTimeout is a number of milliseconds from 0 to ${longestTimer}`)
+  if (typeof busyTimeout !== 'number' || !(busyTimeout >= 0 && busyTimeout <= longestTimer))
+    throw invalid(`busyTimeout is a number of milliseconds from 0 to ${longestTimer}`)
   if (!Number.isInteger(cacheSize) || cacheSize < 1) throw invalid('cacheSize is a whole number of KiB from 1')
-  if (!Number.isInteger(readers) || readers < 0 || readers > mostReaders) throw invalid(`readers is a whole number of threads from 0 to ${mostReaders}`)
+  if (!Number.isInteger(readers) || readers < 0 || readers > mostReaders)
+    throw invalid(`readers is a whole number of threads from 0 to ${mostReaders}`)
   const flag = (name: 'readOnly' | 'groupCommit' | 'allowUnsafeSqliteVersion', otherwise: boolean): boolean => {
     const value: unknown = options[name] ?? otherwise
     if (typeof value !== 'boolean') throw invalid(`${name} is true or false`)
@@ -70,7 +73,17 @@ function checked(options: OpenOptions & SqliteOptions, path: string): Settings {
   if (path === ':memory:' && readers > 0) throw invalid('readers needs a database file: one in memory is seen by one connection only')
   if (path === ':memory:' && readOnly) throw invalid('a database in memory begins empty: readOnly makes no sense')
   const allowUnsafeSqliteVersion = flag('allowUnsafeSqliteVersion', false)
-  return { driver, path, synchronous, cacheSize, allowUnsafeSqliteVersion, readOnly, busyTimeout, groupCommit: flag('groupCommit', true), readers }
+  return {
+    driver,
+    path,
+    synchronous,
+    cacheSize,
+    allowUnsafeSqliteVersion,
+    readOnly,
+    busyTimeout,
+    groupCommit: flag('groupCommit', true),
+    readers,
+  }
 }
 
 /** What setTimeout takes. */

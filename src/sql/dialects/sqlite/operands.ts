@@ -82,8 +82,23 @@ export function writeNumbersAlike(operands: readonly Node[], type: ColumnType, w
 }
 
 const ofIntegers = new Set([
-  'plus', 'minus', 'times', 'dividedBy', 'modulo', 'negate', 'abs', 'bitAnd', 'bitOr', 'bitXor', 'bitNot', 'greatestCommonDivisor', 'leastCommonMultiple',
-  'coalesce', 'nullIf', 'greatest', 'least',
+  'plus',
+  'minus',
+  'times',
+  'dividedBy',
+  'modulo',
+  'negate',
+  'abs',
+  'bitAnd',
+  'bitOr',
+  'bitXor',
+  'bitNot',
+  'greatestCommonDivisor',
+  'leastCommonMultiple',
+  'coalesce',
+  'nullIf',
+  'greatest',
+  'least',
 ])
 
 /**

@@ -82,7 +82,9 @@ export const arithmeticOperations: Readonly<Record<string, Operation>> = {
       else withinBits(node, writer, () => writeCall('abs', operands, writer))
     },
   },
-  greatestCommonDivisor: { compile: (operands, writer, node) => withinBits(node, writer, () => writeCall('granary_gcd', operands, writer)) },
+  greatestCommonDivisor: {
+    compile: (operands, writer, node) => withinBits(node, writer, () => writeCall('granary_gcd', operands, writer)),
+  },
   leastCommonMultiple: { compile: (operands, writer, node) => withinBits(node, writer, () => writeCall('granary_lcm', operands, writer)) },
   greatest: numbersAlike('granary_greatest'),
   least: numbersAlike('granary_least'),
@@ -97,7 +99,14 @@ function sum(symbol: string, ofDecimals: string, strength: number): Operation {
   }
 }
 
-function writeSum(symbol: string, ofDecimals: string, strength: number, operands: readonly Node[], writer: SqlWriter, node: OperationLike): void {
+function writeSum(
+  symbol: string,
+  ofDecimals: string,
+  strength: number,
+  operands: readonly Node[],
+  writer: SqlWriter,
+  node: OperationLike,
+): void {
   const [left, right] = operands
   switch (storedType(node.type).kind) {
     case 'decimal':

@@ -26,7 +26,7 @@ export const arrayOperations: Readonly<Record<string, Operation>> = {
   },
   arrayAppend: {
     compile([array, element], writer) {
-      writer.write("json_insert(ifnull(").node(required(array)).write(", '[]'), '$[#]', ")
+      writer.write('json_insert(ifnull(').node(required(array)).write(", '[]'), '$[#]', ")
       writeElement(element, writer)
       writer.write(')')
     },
@@ -48,7 +48,10 @@ export const arrayOperations: Readonly<Record<string, Operation>> = {
       const [array] = operands
       const element = array instanceof ExpressionNode ? array.type.element : undefined
       if (element !== undefined && notPlain.has(storedType(element).kind)) {
-        throw new ProgrammingError('STATEMENT_INVALID', `arrayToText() takes arrays of text and numbers, and this one holds values of kind ${element.kind}`)
+        throw new ProgrammingError(
+          'STATEMENT_INVALID',
+          `arrayToText() takes arrays of text and numbers, and this one holds values of kind ${element.kind}`,
+        )
       }
       writeCall('granary_array_to_string', operands, writer)
     },

@@ -115,7 +115,11 @@ function writeTuples(symbol: Symbol, left: TupleNode, right: TupleNode, writer: 
   checkOrdered(left.items, symbol)
   for (const item of left.items) {
     const kind = kindOf(item)
-    if (kind === 'json' || kind === 'array') throw new ProgrammingError('STATEMENT_INVALID', `SQLite cannot compare a tuple that holds a value of kind ${kind}; compare it by itself`)
+    if (kind === 'json' || kind === 'array')
+      throw new ProgrammingError(
+        'STATEMENT_INVALID',
+        `SQLite cannot compare a tuple that holds a value of kind ${kind}; compare it by itself`,
+      )
   }
   writer.write('(')
   writeItems(left, kinds, writer)
@@ -139,7 +143,10 @@ function writeDocuments(symbol: Symbol, kind: 'json' | 'array', left: Node, righ
   switch (symbol) {
     case '=':
     case '<>':
-      writer.write(`${equals}(`).list([left, right]).write(symbol === '=' ? ') = 1' : ') = 0')
+      writer
+        .write(`${equals}(`)
+        .list([left, right])
+        .write(symbol === '=' ? ') = 1' : ') = 0')
       return
     case 'IS DISTINCT FROM':
     case 'IS NOT DISTINCT FROM':

@@ -1,8 +1,8 @@
 import { ProgrammingError } from '../../../errors/index.ts'
 import { required } from '../../compile/base-operations.ts'
 import type { Operation } from '../../compile/dialect.ts'
-import { writeComparison } from './operations-comparison.ts'
 import { kindOf, writeBare } from './operands.ts'
+import { writeComparison } from './operations-comparison.ts'
 
 /** What chooses between values. */
 export const conditionalOperations: Readonly<Record<string, Operation>> = {
@@ -25,13 +25,17 @@ export const conditionalOperations: Readonly<Record<string, Operation>> = {
   // RFC 9562 in SQLite's own functions, so that other programs can insert into a table that has it as a default.
   randomUuid: {
     compile(_, writer) {
-      writer.write(`lower(${hexadecimal(4)} || '-' || ${hexadecimal(2)} || '-4' || substr(${hexadecimal(2)}, 2) || '-' || ${variant} || '-' || ${hexadecimal(6)})`)
+      writer.write(
+        `lower(${hexadecimal(4)} || '-' || ${hexadecimal(2)} || '-4' || substr(${hexadecimal(2)}, 2) || '-' || ${variant} || '-' || ${hexadecimal(6)})`,
+      )
     },
   },
   timeOrderedUuid: {
     compile(_, writer) {
       const time = "printf('%012x', CAST(round(unixepoch('subsec') * 1000) AS INTEGER))"
-      writer.write(`lower(substr(${time}, 1, 8) || '-' || substr(${time}, 9) || '-7' || substr(${hexadecimal(2)}, 2) || '-' || ${variant} || '-' || ${hexadecimal(6)})`)
+      writer.write(
+        `lower(substr(${time}, 1, 8) || '-' || substr(${time}, 9) || '-7' || substr(${hexadecimal(2)}, 2) || '-' || ${variant} || '-' || ${hexadecimal(6)})`,
+      )
     },
   },
 }
@@ -45,7 +49,10 @@ function hexadecimal(bytes: number): string {
 function onlyCompared(name: string): Operation {
   return {
     compile() {
-      throw new ProgrammingError('STATEMENT_INVALID', `${name}() is the right side of a comparison, as in column.eq(${name}(array)), and gives no value by itself`)
+      throw new ProgrammingError(
+        'STATEMENT_INVALID',
+        `${name}() is the right side of a comparison, as in column.eq(${name}(array)), and gives no value by itself`,
+      )
     },
   }
 }

@@ -16,7 +16,9 @@ export const jsonOperations: Readonly<Record<string, Operation>> = {
   jsonDecimal: asText('granary_decimal_from_text(', ')'),
   jsonBoolean: asText('granary_to_boolean(', ')'),
   jsonContains: named('granary_json_contains'),
-  jsonContainedBy: { compile: ([part, document], writer) => writeCall('granary_json_contains', [required(document), required(part)], writer) },
+  jsonContainedBy: {
+    compile: ([part, document], writer) => writeCall('granary_json_contains', [required(document), required(part)], writer),
+  },
   jsonHasAnyKey: named('granary_json_has_any_keys'),
   jsonHasAllKeys: named('granary_json_has_all_keys'),
   jsonType: {
@@ -29,7 +31,10 @@ export const jsonOperations: Readonly<Record<string, Operation>> = {
   jsonArrayLength: named('granary_json_array_length'),
   jsonSet: {
     compile([document, value], writer, node) {
-      writer.write('granary_json_set(').node(required(document)).write(`, ${stepsLiteral(node.constants ?? [])}, `)
+      writer
+        .write('granary_json_set(')
+        .node(required(document))
+        .write(`, ${stepsLiteral(node.constants ?? [])}, `)
       writeJson(required(value), writer)
       writer.write(')')
     },
@@ -37,14 +42,20 @@ export const jsonOperations: Readonly<Record<string, Operation>> = {
   jsonInsert: {
     compile([document, value], writer, node) {
       const [position, ...steps] = node.constants ?? []
-      writer.write('granary_json_insert(').node(required(document)).write(`, ${stepsLiteral(steps)}, `)
+      writer
+        .write('granary_json_insert(')
+        .node(required(document))
+        .write(`, ${stepsLiteral(steps)}, `)
       writeJson(required(value), writer)
       writer.write(position === 'after' ? ', 1)' : ')')
     },
   },
   jsonRemove: {
     compile([document], writer, node) {
-      writer.write('granary_json_remove(').node(required(document)).write(`, ${stepsLiteral(node.constants ?? [])})`)
+      writer
+        .write('granary_json_remove(')
+        .node(required(document))
+        .write(`, ${stepsLiteral(node.constants ?? [])})`)
     },
   },
   jsonConcatenate: named('granary_json_concat'),

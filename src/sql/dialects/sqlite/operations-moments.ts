@@ -99,7 +99,10 @@ function withField(name: string): Operation {
   return {
     compile(operands, writer, node) {
       const field = String(node.constants?.[0]).replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
-      writer.write(`${name}(${textLiteral(field)}, `).list(operands).write(')')
+      writer
+        .write(`${name}(${textLiteral(field)}, `)
+        .list(operands)
+        .write(')')
     },
   }
 }

@@ -23,13 +23,21 @@ export const numberOperations: Readonly<Record<string, Operation>> = {
     compile(operands, writer) {
       const [operand] = operands
       if (kindOf(operand) !== 'decimal') ofReal('granary_sqrt')(operands, writer)
-      else writer.write('granary_decimal_sqrt(').node(required(operand)).write(`, ${scaleOf(operand)})`)
+      else
+        writer
+          .write('granary_decimal_sqrt(')
+          .node(required(operand))
+          .write(`, ${scaleOf(operand)})`)
     },
   },
   power: {
     compile(operands, writer, node) {
       if (node.type.kind !== 'decimal') ofReal('granary_power')(operands, writer)
-      else writer.write('granary_decimal_power(').list(operands).write(`, ${scaleOf(operands[0])})`)
+      else
+        writer
+          .write('granary_decimal_power(')
+          .list(operands)
+          .write(`, ${scaleOf(operands[0])})`)
     },
   },
   cubeRoot: named(ofReal('granary_cbrt')),
@@ -71,7 +79,8 @@ export const numberOperations: Readonly<Record<string, Operation>> = {
     compile([operand, low, high, count], writer) {
       writer.write('granary_width_bucket(')
       for (const bound of [operand, low, high]) {
-        if (kindOf(bound) === 'decimal') throw new ProgrammingError('STATEMENT_INVALID', 'widthBucket() takes no decimals on SQLite; cast them to real()')
+        if (kindOf(bound) === 'decimal')
+          throw new ProgrammingError('STATEMENT_INVALID', 'widthBucket() takes no decimals on SQLite; cast them to real()')
         writeReal(required(bound), writer)
         writer.write(', ')
       }

@@ -1,5 +1,5 @@
-import { ColumnNode } from '../../../schema/expressions/nodes.ts'
 import type { Node } from '../../../schema/expressions/node.ts'
+import { ColumnNode } from '../../../schema/expressions/nodes.ts'
 import type { ColumnType, Subject } from '../../../schema/types/column-type.ts'
 import { textType } from '../../../schema/types/column-types.ts'
 import { required } from '../../compile/base-operations.ts'
@@ -70,7 +70,11 @@ const globPattern: ColumnType<'text'> = derived('glob', (pattern) => globOfLike(
 const endOfPrefix: ColumnType<'text'> = derived('prefix end', (prefix) => prefixSuccessor(prefix) ?? new Uint8Array(0))
 
 function derived(key: string, derive: (text: string) => string | Uint8Array): ColumnType<'text'> {
-  return Object.freeze({ kind: 'text', key, accept: (value: unknown, subject: Subject) => derive(String(plainText.accept(value, subject))) })
+  return Object.freeze({
+    kind: 'text',
+    key,
+    accept: (value: unknown, subject: Subject) => derive(String(plainText.accept(value, subject))),
+  })
 }
 
 function named(name: string): Operation {

@@ -1,5 +1,5 @@
-import { NumberNode } from '../../../schema/expressions/nodes.ts'
 import type { Node } from '../../../schema/expressions/node.ts'
+import { NumberNode } from '../../../schema/expressions/nodes.ts'
 import { required } from '../../compile/base-operations.ts'
 import type { Operation } from '../../compile/dialect.ts'
 import { infix, precedence } from '../../compile/operators.ts'

@@ -25,7 +25,12 @@ export function writeQueryElements(subquery: SubqueryNode, writer: SqlWriter): v
 
 /** Writes a source that has the elements of an array as `granary element`; of an array that is null one null. */
 export function writeArrayElements(array: Node, element: ColumnType, writer: SqlWriter): void {
-  writer.write(`(SELECT ${elementSql('value', element)} AS `).identifier(elementName).write(' FROM json_each(ifnull(').node(array).write(", '[null]')))")
+  writer
+    .write(`(SELECT ${elementSql('value', element)} AS `)
+    .identifier(elementName)
+    .write(' FROM json_each(ifnull(')
+    .node(array)
+    .write(", '[null]')))")
 }
 
 /** Writes a query that gives the same column as another kind of number. */

@@ -9,11 +9,18 @@ export async function loadFunctionModules(modules: readonly string[]): Promise<U
     try {
       loaded = await import(module)
     } catch (cause) {
-      throw new ConfigurationError('OPTION_INVALID', `the function module ${module} cannot be imported: give its URL, as in new URL('./functions.ts', import.meta.url)`, { cause })
+      throw new ConfigurationError(
+        'OPTION_INVALID',
+        `the function module ${module} cannot be imported: give its URL, as in new URL('./functions.ts', import.meta.url)`,
+        { cause },
+      )
     }
     const exported = asFunctions(loaded)
     if (exported.functions === undefined && exported.aggregates === undefined && exported.collations === undefined) {
-      throw new ConfigurationError('OPTION_INVALID', `the function module ${module} exports neither functions nor aggregates nor collations`)
+      throw new ConfigurationError(
+        'OPTION_INVALID',
+        `the function module ${module} exports neither functions nor aggregates nor collations`,
+      )
     }
     all = together(all, exported)
   }

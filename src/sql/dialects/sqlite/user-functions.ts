@@ -53,9 +53,17 @@ export function collationFunction(collation: string): string {
  *
  * Throws ConfigurationError OPTION_INVALID for a name that SQLite or Granary uses already, and for what is no function.
  */
-export function registerUserFunctions(connection: SqliteConnection, { functions = [], aggregates = [], collations = {} }: UserFunctions): void {
+export function registerUserFunctions(
+  connection: SqliteConnection,
+  { functions = [], aggregates = [], collations = {} }: UserFunctions,
+): void {
   if (functions.length === 0 && aggregates.length === 0 && Object.keys(collations).length === 0) return
-  const taken = new Set(connection.prepare('SELECT DISTINCT name FROM pragma_function_list', false).all([]).map(([name]) => String(name).toLowerCase()))
+  const taken = new Set(
+    connection
+      .prepare('SELECT DISTINCT name FROM pragma_function_list', false)
+      .all([])
+      .map(([name]) => String(name).toLowerCase()),
+  )
   for (const { name, call, deterministic = false, arity, bigIntegers = false } of functions) {
     checkName('functions', name, taken)
     if (typeof call !== 'function') throw invalid(`functions: ${name} has no call()`)
@@ -64,7 +72,8 @@ export function registerUserFunctions(connection: SqliteConnection, { functions 
   for (const aggregate of aggregates) {
     const { name, arity, start, step, inverse, result } = asAggregate(aggregate)
     checkName('aggregates', name, taken)
-    if ([start, step, result].some((part) => typeof part !== 'function')) throw invalid(`aggregates: ${name} needs start(), step() and result()`)
+    if ([start, step, result].some((part) => typeof part !== 'function'))
+      throw invalid(`aggregates: ${name} needs start(), step() and result()`)
     const made = { name, arity: checkedArity(name, arity), useBigInts: aggregate.bigIntegers ?? false, start, step, result }
     connection.registerAggregate(keepFailure(inverse === undefined ? made : { ...made, inverse }))
   }
@@ -83,7 +92,8 @@ export const builtInCollations: ReadonlySet<string> = new Set(['BINARY', 'NOCASE
 function checkName(option: string, name: unknown, taken: Set<string>): void {
   if (typeof name !== 'string' || !/^[a-z_]\w*$/i.test(name)) throw invalid(`${option}: a name has letters, digits and underscores`)
   const lower = name.toLowerCase()
-  if (lower.startsWith('granary_') || lower.startsWith('sqlite_')) throw invalid(`${option}: ${name} begins as the names of Granary and SQLite do`)
+  if (lower.startsWith('granary_') || lower.startsWith('sqlite_'))
+    throw invalid(`${option}: ${name} begins as the names of Granary and SQLite do`)
   // Indexes, triggers and Granary's own SQL rely on what is there.
   if (taken.has(lower)) throw invalid(`${option}: there is a function ${name} already`)
   taken.add(lower)

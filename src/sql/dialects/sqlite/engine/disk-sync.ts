@@ -2,7 +2,7 @@ import { closeSync, fdatasync, openSync } from 'node:fs'
 import { OperationalError } from '../../../../errors/index.ts'
 
 /** A sync that takes longer than this on average, in milliseconds, is worth a thread: waiting for it would stop the event loop. */
-const slow = 1
+const slow = 2
 
 /**
  * Brings a write-ahead log to the disk beside the event loop, once for all who wait. What SQLite does itself at each commit with
@@ -34,7 +34,7 @@ export class DiskSync {
 
   /** Remembers how long a commit with its own sync took, in milliseconds. */
   took(milliseconds: number): void {
-    this.#average += (milliseconds - this.#average) / 8
+    this.#average += (milliseconds - this.#average) / 32
   }
 
   /**

@@ -66,7 +66,8 @@ function conditionOf(type: DescribedType, { column, nullable, isRowNumber }: Typ
 
 function enumerated(column: string, checks: readonly CheckText[]): FoldedType | undefined {
   const check = checks.find(
-    ({ tokens, condition }) => condition.columns.length > 0 && condition.columns.every((name) => name === column) && valuesOf(tokens) !== undefined,
+    ({ tokens, condition }) =>
+      condition.columns.length > 0 && condition.columns.every((name) => name === column) && valuesOf(tokens) !== undefined,
   )
   const values = check && valuesOf(check.tokens)
   return values && { type: { kind: 'text', values }, check }
