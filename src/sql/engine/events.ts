@@ -111,6 +111,8 @@ export class Events {
 
   #of<N extends EventName>(name: N): Set<Listener<N>> {
     const listeners: { [M in N]?: Set<Listener<M>> } = this.#listeners
-    return (listeners[name] ??= new Set<Listener<N>>())
+    const known = listeners[name] ?? new Set<Listener<N>>()
+    listeners[name] = known
+    return known
   }
 }

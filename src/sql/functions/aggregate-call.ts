@@ -1,7 +1,14 @@
 import { ProgrammingError } from '../../errors/index.ts'
 import type { Condition, Expr, Expression, Ordering } from '../../schema/expressions/expression.ts'
 import type { Node } from '../../schema/expressions/node.ts'
-import { AggregateNode, type AggregateParts, type FrameBound, type FrameExclusion, OverNode, WindowNode } from '../../schema/expressions/nodes.ts'
+import {
+  AggregateNode,
+  type AggregateParts,
+  type FrameBound,
+  type FrameExclusion,
+  OverNode,
+  WindowNode,
+} from '../../schema/expressions/nodes.ts'
 import { columnOf } from '../../schema/tables/column-definition.ts'
 import type { Kind } from '../../schema/types/kind.ts'
 import { canonicalInterval } from '../../schema/values/interval.ts'
@@ -38,7 +45,8 @@ interface FrameOptions {
  * The rows around the current row that a window function looks at. `rows` counts rows, `groups` counts groups of peers, `range` counts in
  * the value of the order's only key: a number, or ISO 8601 text such as `-P7D` where the key is a moment or a length of time.
  */
-export type Frame = FrameOptions & ({ readonly rows: FrameBounds } | { readonly groups: FrameBounds } | { readonly range: FrameBounds<number | string> })
+export type Frame = FrameOptions &
+  ({ readonly rows: FrameBounds } | { readonly groups: FrameBounds } | { readonly range: FrameBounds<number | string> })
 
 /** The rows that a function over a window sees. */
 export interface WindowOptions<P = never, O = never> {
@@ -66,7 +74,13 @@ export class AggregateCall extends AggregateNode {
 }
 
 /** An aggregate as the typed expression that its function declares. */
-export function aggregateOf<E>(operation: string, operands: readonly Node[], type: AggregateNode['type'], options: OrderedAggregateOptions<unknown, unknown> = {}, withinGroup: AggregateParts['withinGroup'] = []): E {
+export function aggregateOf<E>(
+  operation: string,
+  operands: readonly Node[],
+  type: AggregateNode['type'],
+  options: OrderedAggregateOptions<unknown, unknown> = {},
+  withinGroup: AggregateParts['withinGroup'] = [],
+): E {
   return expressionOf(new AggregateCall(operation, operands, type, { ...partsOf(options), withinGroup }))
 }
 
@@ -77,7 +91,11 @@ export function partsOf(options: OrderedAggregateOptions<unknown, unknown>): Agg
 
 function windowNode(options: WindowOptions<unknown, unknown>): WindowNode {
   const { partitionBy, orderBy, frame } = options
-  return new WindowNode(listOf(partitionBy).map((key) => expressionNode(key, 'partitionBy')), listOf(orderBy).map(orderingNode), frame === undefined ? {} : frameOf(frame))
+  return new WindowNode(
+    listOf(partitionBy).map((key) => expressionNode(key, 'partitionBy')),
+    listOf(orderBy).map(orderingNode),
+    frame === undefined ? {} : frameOf(frame),
+  )
 }
 
 interface FrameParts {
@@ -88,7 +106,12 @@ interface FrameParts {
 }
 
 function frameOf(frame: Frame): FrameParts {
-  const [unit, bounds] = 'rows' in frame ? (['rows', frame.rows] as const) : 'groups' in frame ? (['groups', frame.groups] as const) : (['range', frame.range] as const)
+  const [unit, bounds] =
+    'rows' in frame
+      ? (['rows', frame.rows] as const)
+      : 'groups' in frame
+        ? (['groups', frame.groups] as const)
+        : (['range', frame.range] as const)
   const [start, end] = bounds
   const exclude = frame.exclude === undefined ? {} : { exclude: frame.exclude }
   return checked({ unit, start: boundOf(start, unit), end: boundOf(end, unit), ...exclude })
@@ -99,14 +122,20 @@ function boundOf(bound: FrameBound, unit: string): FrameBound {
     const canonical = canonicalInterval(bound)
     return canonical === 'PT0S' ? 0 : canonical
   }
-  if (Number.isNaN(bound) || typeof bound !== 'number') throw new ProgrammingError('STATEMENT_INVALID', 'a frame is bounded by numbers, or with range by lengths of time as text')
-  if (unit !== 'range' && Number.isFinite(bound) && !Number.isSafeInteger(bound)) throw new ProgrammingError('STATEMENT_INVALID', `a frame of ${unit} is bounded by whole numbers`)
+  if (Number.isNaN(bound) || typeof bound !== 'number')
+    throw new ProgrammingError('STATEMENT_INVALID', 'a frame is bounded by numbers, or with range by lengths of time as text')
+  if (unit !== 'range' && Number.isFinite(bound) && !Number.isSafeInteger(bound))
+    throw new ProgrammingError('STATEMENT_INVALID', `a frame of ${unit} is bounded by whole numbers`)
   return bound === 0 ? 0 : bound
 }
 
 function checked(frame: FrameParts): FrameParts {
   const { start, end } = frame
-  if (start === Number.POSITIVE_INFINITY || end === Number.NEGATIVE_INFINITY || (typeof start === 'number' && typeof end === 'number' && start > end)) {
+  if (
+    start === Number.POSITIVE_INFINITY ||
+    end === Number.NEGATIVE_INFINITY ||
+    (typeof start === 'number' && typeof end === 'number' && start > end)
+  ) {
     throw new ProgrammingError('STATEMENT_INVALID', 'a frame starts before it ends: [-6, 0] are the six rows before and the current one')
   }
   return frame

@@ -1,6 +1,6 @@
 import { ProgrammingError } from '../../errors/index.ts'
-import { ExpressionNode, operand, relaxed } from '../../schema/expressions/expression-node.ts'
 import type { Condition, Expr, Expression, Settled, SourcesOf } from '../../schema/expressions/expression.ts'
+import { ExpressionNode, operand, relaxed } from '../../schema/expressions/expression-node.ts'
 import type { Node } from '../../schema/expressions/node.ts'
 import { CaseNode } from '../../schema/expressions/nodes.ts'
 import { columnOf } from '../../schema/tables/column-definition.ts'
@@ -31,7 +31,17 @@ export interface Branches<R, F> {
 type ResultLike<R> = [ExpressionKind<R>] extends [never] ? PlainLike<Exclude<R, null>> | AnyExpression : ExpressionLike<ExpressionKind<R>>
 type ExpressionKind<R> = R extends Expression<unknown, infer K> ? K : never
 type ExpressionLike<K extends Kind> = Expression<unknown, K, unknown> | PlainOfKind[K] | null
-type PlainLike<R> = [R] extends [never] ? PlainResult : R extends string ? string | null : R extends number ? number | null : R extends bigint ? bigint | number | null : R extends boolean ? boolean | null : PlainResult
+type PlainLike<R> = [R] extends [never]
+  ? PlainResult
+  : R extends string
+    ? string | null
+    : R extends number
+      ? number | null
+      : R extends bigint
+        ? bigint | number | null
+        : R extends boolean
+          ? boolean | null
+          : PlainResult
 
 interface PlainOfKind {
   readonly text: string
@@ -53,9 +63,33 @@ interface PlainOfKind {
   readonly custom: never
 }
 
-type PlainKind<R> = R extends string ? 'text' : R extends number ? 'real' : R extends bigint ? 'bigint' : R extends boolean ? 'boolean' : R extends Uint8Array ? 'bytes' : R extends Date ? 'timestamp' : 'text'
+type PlainKind<R> = R extends string
+  ? 'text'
+  : R extends number
+    ? 'real'
+    : R extends bigint
+      ? 'bigint'
+      : R extends boolean
+        ? 'boolean'
+        : R extends Uint8Array
+          ? 'bytes'
+          : R extends Date
+            ? 'timestamp'
+            : 'text'
 type KindOfResults<R> = [ExpressionKind<R>] extends [never] ? PlainKind<Exclude<R, null>> : ExpressionKind<R>
-type ReadPlain<R, K extends Kind> = R extends null ? null : K extends 'text' ? R : K extends 'integer' | 'real' ? number : K extends 'bigint' ? bigint : K extends 'boolean' ? boolean : K extends 'bytes' ? Uint8Array : string
+type ReadPlain<R, K extends Kind> = R extends null
+  ? null
+  : K extends 'text'
+    ? R
+    : K extends 'integer' | 'real'
+      ? number
+      : K extends 'bigint'
+        ? bigint
+        : K extends 'boolean'
+          ? boolean
+          : K extends 'bytes'
+            ? Uint8Array
+            : string
 type ReadResult<R, K extends Kind> = R extends Expression<infer T> ? T : ReadPlain<R, K>
 type ResultSources<R> = SourcesOf<R>
 
@@ -105,7 +139,10 @@ class CaseBranches {
     const results = resultNodes(given)
     const conditions = this.#branches.map(([condition]) => operand(condition, booleanType))
     const branches = conditions.flatMap((condition, position) => [condition, at(results, position)])
-    const type = commonType(results.filter((node) => node.kind !== 'bound' || node.value !== null), 'when')
+    const type = commonType(
+      results.filter((node) => node.kind !== 'bound' || node.value !== null),
+      'when',
+    )
     return expressionOf(new CaseNode(undefined, branches, otherwise.length > 0 ? at(results, results.length - 1) : undefined, type))
   }
 }
@@ -115,7 +152,8 @@ function resultNodes(results: readonly unknown[]): (ExpressionNode & { readonly 
   const given = results.flatMap((result) => (isExpression(result) ? [columnOf(result)] : []))
   const like = given.find((node) => node.kind !== 'bound') ?? given[0]
   const present = results.find((result) => result !== null && !isExpression(result))
-  if (like === undefined && present === undefined) throw new ProgrammingError('STATEMENT_INVALID', 'when() was given no result but null; write value(null, text()) for a null of a type')
+  if (like === undefined && present === undefined)
+    throw new ProgrammingError('STATEMENT_INVALID', 'when() was given no result but null; write value(null, text()) for a null of a type')
   const type = like === undefined ? plainType(present) : relaxed(like.type)
   return results.map((result) => (isExpression(result) ? columnOf(result) : expressionAt(operand(result, type))))
 }

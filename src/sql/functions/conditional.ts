@@ -1,6 +1,6 @@
 import { ProgrammingError } from '../../errors/index.ts'
-import { ExpressionNode, operand, relaxed, unbounded } from '../../schema/expressions/expression-node.ts'
 import type { Expr, Expression, Settled, SourcesOf } from '../../schema/expressions/expression.ts'
+import { ExpressionNode, operand, relaxed, unbounded } from '../../schema/expressions/expression-node.ts'
 import type { ColumnType } from '../../schema/types/column-type.ts'
 import { bigIntegerType, decimalType, integerType, realType, scaledDecimalType } from '../../schema/types/column-types.ts'
 import type { Comparable, Kind, Literal } from '../../schema/types/kind.ts'
@@ -15,12 +15,17 @@ export type OrderedKind = Exclude<Kind, 'json' | 'array' | 'point'>
 export type Alternative<T, K extends Kind> = Literal<Exclude<T, null>, K> | Expression<unknown, K, unknown>
 
 /** The value of one of several operands: null only when every one of them can be null. */
-type AnyOf<T, A extends readonly unknown[]> = Exclude<T, null> | PresentValue<A[number]> | (null extends T ? ([NeverNull<A[number]>] extends [never] ? null : never) : never)
+type AnyOf<T, A extends readonly unknown[]> =
+  | Exclude<T, null>
+  | PresentValue<A[number]>
+  | (null extends T ? ([NeverNull<A[number]>] extends [never] ? null : never) : never)
 type PresentValue<X> = X extends Expression<infer V> ? Exclude<V, null> : never
 type NeverNull<X> = X extends Expression<infer V> ? (null extends V ? never : X) : X
 
 /** The tables of the operands; a plain value among them settles that an outer join cannot make the result null. */
-type AnySources<F, A extends readonly unknown[]> = [Exclude<A[number], Expression<unknown>>] extends [never] ? F | SourcesOf<A[number]> : Settled<Bare<F | SourcesOf<A[number]>>>
+type AnySources<F, A extends readonly unknown[]> = [Exclude<A[number], Expression<unknown>>] extends [never]
+  ? F | SourcesOf<A[number]>
+  : Settled<Bare<F | SourcesOf<A[number]>>>
 type Bare<F> = F extends { readonly settled: infer S } ? S : F
 
 /**
@@ -60,7 +65,10 @@ export function least<T, K extends OrderedKind, F, const A extends readonly [Alt
 }
 
 /** Null where the two are equal, otherwise the first: `dividedBy(nullIf(x, 0))` gives null where it would divide by zero. */
-export function nullIf<T, K extends Kind, F, G = never>(expression: Expression<T, K, F>, other: Literal<Exclude<T, null>, K> | Expression<unknown, Comparable[K], G>): Expr<T | null, K, F | G> {
+export function nullIf<T, K extends Kind, F, G = never>(
+  expression: Expression<T, K, F>,
+  other: Literal<Exclude<T, null>, K> | Expression<unknown, Comparable[K], G>,
+): Expr<T | null, K, F | G> {
   const node = expressionNode(expression, 'nullIf')
   return operationOf('nullIf', [node, operand(other, relaxed(node.type))], unbounded(node.type))
 }
@@ -85,7 +93,10 @@ export function commonType(operands: readonly unknown[], of: string): ColumnType
   if (types.every((type) => type.kind === first.kind)) return relaxed(first)
   const ranks = types.map((type) => rank[type.kind])
   if (ranks.some((each) => each === undefined)) {
-    throw new ProgrammingError('STATEMENT_INVALID', `${of}() was given operands of the kinds ${[...new Set(types.map((type) => type.kind))].join(' and ')}; cast() them to one`)
+    throw new ProgrammingError(
+      'STATEMENT_INVALID',
+      `${of}() was given operands of the kinds ${[...new Set(types.map((type) => type.kind))].join(' and ')}; cast() them to one`,
+    )
   }
   return byRank[Math.max(...ranks.map((each) => each ?? 0))] ?? first
 }

@@ -1,5 +1,5 @@
-import { CastNode } from '../../schema/expressions/nodes.ts'
 import type { Expr, Expression, NullOf } from '../../schema/expressions/expression.ts'
+import { CastNode } from '../../schema/expressions/nodes.ts'
 import type { AnyColumnDefinition, KindOfDefinition, ValueOfDefinition } from '../../schema/tables/column-definition.ts'
 import { typeOf } from '../../schema/tables/columns.ts'
 import type { Kind } from '../../schema/types/kind.ts'
@@ -40,14 +40,21 @@ export interface CastTargets {
  * select({ value: cast(readings.value, integer()) }).from(readings)
  * ```
  */
-export function cast<T, K extends Kind, F, D extends AnyColumnDefinition>(expression: Expression<T, K, F>, type: D & Castable<D, K>): Expr<ValueOfDefinition<D> | NullOf<T>, KindOfDefinition<D>, F> {
+export function cast<T, K extends Kind, F, D extends AnyColumnDefinition>(
+  expression: Expression<T, K, F>,
+  type: D & Castable<D, K>,
+): Expr<ValueOfDefinition<D> | NullOf<T>, KindOfDefinition<D>, F> {
   return expressionOf(new CastNode(expressionNode(expression, 'cast'), typeOf(type), true))
 }
 
 /** The same, but null where `cast` fails. */
-export function tryCast<T, K extends Kind, F, D extends AnyColumnDefinition>(expression: Expression<T, K, F>, type: D & Castable<D, K>): Expr<ValueOfDefinition<D> | null, KindOfDefinition<D>, F> {
+export function tryCast<T, K extends Kind, F, D extends AnyColumnDefinition>(
+  expression: Expression<T, K, F>,
+  type: D & Castable<D, K>,
+): Expr<ValueOfDefinition<D> | null, KindOfDefinition<D>, F> {
   return expressionOf(new CastNode(expressionNode(expression, 'tryCast'), typeOf(type), false))
 }
 
 /** Refuses a column type that a kind cannot be cast to, and says which kinds it can. */
-export type Castable<D extends AnyColumnDefinition, K extends Kind> = KindOfDefinition<D> extends CastTargets[K] ? unknown : { readonly 'can be cast to': CastTargets[K] }
+export type Castable<D extends AnyColumnDefinition, K extends Kind> =
+  KindOfDefinition<D> extends CastTargets[K] ? unknown : { readonly 'can be cast to': CastTargets[K] }

@@ -1,6 +1,6 @@
 import { ProgrammingError } from '../../errors/index.ts'
-import { ExpressionNode, operand } from '../../schema/expressions/expression-node.ts'
 import type { Expr, Expression, SourcesOf } from '../../schema/expressions/expression.ts'
+import { ExpressionNode, operand } from '../../schema/expressions/expression-node.ts'
 import type { Node } from '../../schema/expressions/node.ts'
 import type { AnyColumnDefinition, KindOfDefinition, ValueOfDefinition } from '../../schema/tables/column-definition.ts'
 import { typeOf } from '../../schema/tables/columns.ts'
@@ -45,15 +45,23 @@ export function operator<A extends AnyOperand, B extends AnyOperand, D extends A
  *
  * Throws ProgrammingError STATEMENT_INVALID for a text that is no name.
  */
-export function call<const A extends readonly AnyOperand[], D extends AnyColumnDefinition>(name: string, operands: A, resultType: D): Expr<ValueOfDefinition<D>, KindOfDefinition<D>, SourcesOfAll<A>> {
+export function call<const A extends readonly AnyOperand[], D extends AnyColumnDefinition>(
+  name: string,
+  operands: A,
+  resultType: D,
+): Expr<ValueOfDefinition<D>, KindOfDefinition<D>, SourcesOfAll<A>> {
   if (typeof name !== 'string' || !/^[A-Za-z_][A-Za-z0-9_$]*(?:\.[A-Za-z_][A-Za-z0-9_$]*)?$/.test(name)) {
-    throw new ProgrammingError('STATEMENT_INVALID', 'the name of a function is made of letters, digits and underscores, with a schema and a point before it if need be')
+    throw new ProgrammingError(
+      'STATEMENT_INVALID',
+      'the name of a function is made of letters, digits and underscores, with a schema and a point before it if need be',
+    )
   }
   return operationOf('call', operands.map(anyNode), typeOf(resultType), [name])
 }
 
 function anyNode(value: unknown): Node {
   if (value instanceof ExpressionNode) return value
-  if (typeof value === 'object' && value !== null && !(value instanceof Date) && !(value instanceof Uint8Array)) return operand(value, boundByItsType(null).type)
+  if (typeof value === 'object' && value !== null && !(value instanceof Date) && !(value instanceof Uint8Array))
+    return operand(value, boundByItsType(null).type)
   return boundByItsType(value)
 }

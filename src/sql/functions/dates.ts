@@ -1,12 +1,20 @@
 import { ProgrammingError } from '../../errors/index.ts'
+import type {
+  Expr,
+  Expression,
+  IntegerExpression,
+  MomentExpression,
+  MomentKind,
+  NullOf,
+  NumberExpression,
+} from '../../schema/expressions/expression.ts'
 import { BoundNode, operand } from '../../schema/expressions/expression-node.ts'
-import type { Expr, Expression, IntegerExpression, MomentExpression, MomentKind, NullOf, NumberExpression } from '../../schema/expressions/expression.ts'
+import { date } from '../../schema/tables/columns.ts'
 import type { ColumnType } from '../../schema/types/column-type.ts'
 import { dateType, integerType, localTimestampType, realType, textType, timestampType } from '../../schema/types/column-types.ts'
 import { currentTime } from '../../schema/values/surroundings.ts'
 import { cast } from './conversion.ts'
 import { type CountOperand, expressionOfKind, operationOf, type TextOperand, textNode } from './typing.ts'
-import { date } from '../../schema/tables/columns.ts'
 
 // The functions follow PostgreSQL's (manual, section 9.9, Date/Time Functions and Operators), but nothing depends on a session's time
 // zone: instants are looked at in UTC unless a zone is named. Zones have IANA names such as Europe/Berlin. Null in any operand gives null.
@@ -60,7 +68,9 @@ export type DateField = 'year' | 'isoYear' | 'quarter' | 'month' | 'week' | 'day
 /** `second` has a fraction; `microsecond` counts from the full minute. */
 export type ClockField = 'hour' | 'minute' | 'second' | 'microsecond'
 
-type FieldValue<P, T, F> = P extends 'second' | 'epoch' ? NumberExpression<number | NullOf<T>, 'real', F> : IntegerExpression<number | NullOf<T>, 'integer', F>
+type FieldValue<P, T, F> = P extends 'second' | 'epoch'
+  ? NumberExpression<number | NullOf<T>, 'real', F>
+  : IntegerExpression<number | NullOf<T>, 'integer', F>
 
 /**
  * One field of a moment or a length of time; of an instant in UTC, or in a zone. `epoch` are the seconds since 1970-01-01. A length of time
@@ -74,12 +84,23 @@ type FieldValue<P, T, F> = P extends 'second' | 'epoch' ? NumberExpression<numbe
  * select({ hour, flights: count() }).from(flights).groupBy(hour)
  * ```
  */
-export function extract<P extends MomentFields[K], T, K extends keyof MomentFields, F>(field: P, moment: Expression<T, K, F>): FieldValue<P, T, F>
-export function extract<P extends MomentFields['timestamp'], T, F, U = never, G = never>(field: P, instant: Expression<T, 'timestamp', F>, zone: TextOperand<U, G>): FieldValue<P, T | U, F | G>
+export function extract<P extends MomentFields[K], T, K extends keyof MomentFields, F>(
+  field: P,
+  moment: Expression<T, K, F>,
+): FieldValue<P, T, F>
+export function extract<P extends MomentFields['timestamp'], T, F, U = never, G = never>(
+  field: P,
+  instant: Expression<T, 'timestamp', F>,
+  zone: TextOperand<U, G>,
+): FieldValue<P, T | U, F | G>
 export function extract(field: string, moment: unknown, zone?: unknown): unknown {
   const node = expressionOfKind(moment, 'extract', 'date', 'time', 'timestamp', 'localTimestamp', 'interval')
   const known = fieldsOf[node.type.kind] ?? []
-  if (!known.includes(field)) throw new ProgrammingError('STATEMENT_INVALID', `extract() knows no such field of kind ${node.type.kind}; its fields are ${known.join(', ')}`)
+  if (!known.includes(field))
+    throw new ProgrammingError(
+      'STATEMENT_INVALID',
+      `extract() knows no such field of kind ${node.type.kind}; its fields are ${known.join(', ')}`,
+    )
   return operationOf('extract', withZone(node, zone), field === 'second' || field === 'epoch' ? realType : integer, [field])
 }
 
@@ -108,7 +129,10 @@ export type ClockUnit = 'hour' | 'minute' | 'second'
  * A moment cut down to the start of its year, quarter, month, ISO week, day, hour, minute or second, in its own kind; of an instant in UTC,
  * or in a zone. A length of time is cut towards zero. PostgreSQL's `date_trunc`.
  */
-export function truncate<T, K extends keyof MomentUnits, F>(unit: MomentUnits[K], moment: Expression<T, K, F>): Expr<string | NullOf<T>, K, F>
+export function truncate<T, K extends keyof MomentUnits, F>(
+  unit: MomentUnits[K],
+  moment: Expression<T, K, F>,
+): Expr<string | NullOf<T>, K, F>
 export function truncate<T, F, U = never, G = never>(
   unit: MomentUnits['timestamp'],
   instant: Expression<T, 'timestamp', F>,
@@ -117,7 +141,11 @@ export function truncate<T, F, U = never, G = never>(
 export function truncate(unit: string, moment: unknown, zone?: unknown): unknown {
   const node = expressionOfKind(moment, 'truncate', 'date', 'time', 'timestamp', 'localTimestamp', 'interval')
   const known = unitsOf[node.type.kind] ?? []
-  if (!known.includes(unit)) throw new ProgrammingError('STATEMENT_INVALID', `truncate() knows no such unit of kind ${node.type.kind}; its units are ${known.join(', ')}`)
+  if (!known.includes(unit))
+    throw new ProgrammingError(
+      'STATEMENT_INVALID',
+      `truncate() knows no such unit of kind ${node.type.kind}; its units are ${known.join(', ')}`,
+    )
   return operationOf('truncateMoment', withZone(node, zone), asText(node.type), [unit])
 }
 
@@ -137,8 +165,14 @@ const unitsOf: Readonly<Record<string, readonly string[]>> = {
  *
  * DataError TIME_ZONE_UNKNOWN for a name that is no zone.
  */
-export function atTimeZone<T, F, U = never, G = never>(instant: Expression<T, 'timestamp', F>, zone: TextOperand<U, G>): MomentExpression<string | NullOf<T | U>, 'localTimestamp', F | G>
-export function atTimeZone<T, F, U = never, G = never>(local: Expression<T, 'localTimestamp', F>, zone: TextOperand<U, G>): MomentExpression<string | NullOf<T | U>, 'timestamp', F | G>
+export function atTimeZone<T, F, U = never, G = never>(
+  instant: Expression<T, 'timestamp', F>,
+  zone: TextOperand<U, G>,
+): MomentExpression<string | NullOf<T | U>, 'localTimestamp', F | G>
+export function atTimeZone<T, F, U = never, G = never>(
+  local: Expression<T, 'localTimestamp', F>,
+  zone: TextOperand<U, G>,
+): MomentExpression<string | NullOf<T | U>, 'timestamp', F | G>
 export function atTimeZone(moment: unknown, zone: unknown): unknown {
   const node = expressionOfKind(moment, 'atTimeZone', 'timestamp', 'localTimestamp')
   const toLocal = node.type.kind === 'timestamp'
@@ -146,18 +180,27 @@ export function atTimeZone(moment: unknown, zone: unknown): unknown {
 }
 
 /** So many months later, in the same kind; a day that the month has not becomes its last. An instant is looked at in UTC. */
-export function addMonths<T, K extends Exclude<MomentKind, 'time'>, F, U = never, G = never>(moment: Expression<T, K, F>, months: CountOperand<U, G>): MomentExpression<string | NullOf<T | U>, K, F | G> {
+export function addMonths<T, K extends Exclude<MomentKind, 'time'>, F, U = never, G = never>(
+  moment: Expression<T, K, F>,
+  months: CountOperand<U, G>,
+): MomentExpression<string | NullOf<T | U>, K, F | G> {
   const node = expressionOfKind(moment, 'addMonths', 'date', 'timestamp', 'localTimestamp')
   return operationOf('addMonths', [node, operand(months, integer)], asText(node.type))
 }
 
 /** A date so many days later. */
-export function addDays<T, F, U = never, G = never>(date: Expression<T, 'date', F>, days: CountOperand<U, G>): MomentExpression<string | NullOf<T | U>, 'date', F | G> {
+export function addDays<T, F, U = never, G = never>(
+  date: Expression<T, 'date', F>,
+  days: CountOperand<U, G>,
+): MomentExpression<string | NullOf<T | U>, 'date', F | G> {
   return operationOf('addDays', [expressionOfKind(date, 'addDays', 'date'), operand(days, integer)], dateType)
 }
 
 /** The days from the second date to the first. */
-export function dateDifference<T, F, U = never, G = never>(date: Expression<T, 'date', F>, earlier: string | Expression<U, 'date', G>): IntegerExpression<number | NullOf<T | U>, 'integer', F | G> {
+export function dateDifference<T, F, U = never, G = never>(
+  date: Expression<T, 'date', F>,
+  earlier: string | Expression<U, 'date', G>,
+): IntegerExpression<number | NullOf<T | U>, 'integer', F | G> {
   return operationOf('dateDifference', [expressionOfKind(date, 'dateDifference', 'date'), operand(earlier, dateType)], integer)
 }
 
@@ -167,12 +210,20 @@ export function makeDate<T = never, F = never, U = never, G = never, V = never, 
   month: CountOperand<U, G>,
   day: CountOperand<V, H>,
 ): MomentExpression<string | NullOf<T | U | V>, 'date', F | G | H> {
-  return operationOf('makeDate', [year, month, day].map((part) => operand(part, integer)), dateType)
+  return operationOf(
+    'makeDate',
+    [year, month, day].map((part) => operand(part, integer)),
+    dateType,
+  )
 }
 
 function withZone(node: ReturnType<typeof expressionOfKind>, zone: unknown): ReturnType<typeof operand>[] {
   if (zone === undefined) return [node]
-  if (node.type.kind !== 'timestamp') throw new ProgrammingError('STATEMENT_INVALID', 'a time zone goes with a timestamp only; a date, a time and a local timestamp have none')
+  if (node.type.kind !== 'timestamp')
+    throw new ProgrammingError(
+      'STATEMENT_INVALID',
+      'a time zone goes with a timestamp only; a date, a time and a local timestamp have none',
+    )
   return [node, operand(zone, text)]
 }
 

@@ -1,8 +1,8 @@
 import { ProgrammingError } from '../../errors/index.ts'
-import { OperationNode, operand } from '../../schema/expressions/expression-node.ts'
 import type { Expression, JsonExpression, JsonStep } from '../../schema/expressions/expression.ts'
-import type { Kind } from '../../schema/types/kind.ts'
+import { OperationNode, operand } from '../../schema/expressions/expression-node.ts'
 import { jsonType } from '../../schema/types/column-types.ts'
+import type { Kind } from '../../schema/types/kind.ts'
 import { jsonNull } from '../../schema/values/json.ts'
 import { expressionNode, expressionOf, expressionOfKind, operationOf } from './typing.ts'
 
@@ -27,12 +27,18 @@ export function toJson<T, K extends Kind, F>(expression: Expression<T, K, F>): J
 }
 
 /** Two documents as one: objects are merged and the right one's members win, everything else becomes one array. PostgreSQL's `||`. */
-export function jsonConcat<T, F, U = never, G = never>(document: Expression<T, 'json', F>, other: unknown | Expression<U, 'json', G>): JsonExpression<unknown, F | G> {
+export function jsonConcat<T, F, U = never, G = never>(
+  document: Expression<T, 'json', F>,
+  other: unknown | Expression<U, 'json', G>,
+): JsonExpression<unknown, F | G> {
   return operationOf('jsonConcatenate', [expressionOfKind(document, 'jsonConcat', 'json'), documentNode(other)], json)
 }
 
 /** The document changed by a merge patch (RFC 7396): members of the patch replace those of the document, and JSON null removes them. */
-export function jsonMergePatch<T, F, U = never, G = never>(document: Expression<T, 'json', F>, patch: unknown | Expression<U, 'json', G>): JsonExpression<unknown, F | G> {
+export function jsonMergePatch<T, F, U = never, G = never>(
+  document: Expression<T, 'json', F>,
+  patch: unknown | Expression<U, 'json', G>,
+): JsonExpression<unknown, F | G> {
   return operationOf('jsonMergePatch', [expressionOfKind(document, 'jsonMergePatch', 'json'), documentNode(patch)], json)
 }
 
@@ -45,7 +51,12 @@ export function jsonStripNulls<T, F>(document: Expression<T, 'json', F>): JsonEx
  * A copy of the document with a value inserted at a path: before or after an element of an array, or as a member that an object does not
  * have yet. DataError VALUE_TYPE where the member is there already. PostgreSQL's `jsonb_insert`.
  */
-export function jsonInsert<T, F>(document: Expression<T, 'json', F>, path: readonly [JsonStep, ...JsonStep[]], value: unknown, position: 'before' | 'after' = 'before'): JsonExpression<T, F> {
+export function jsonInsert<T, F>(
+  document: Expression<T, 'json', F>,
+  path: readonly [JsonStep, ...JsonStep[]],
+  value: unknown,
+  position: 'before' | 'after' = 'before',
+): JsonExpression<T, F> {
   if (path.length === 0) throw new ProgrammingError('STATEMENT_INVALID', 'jsonInsert() needs a path of one step or more')
   const node = expressionOfKind(document, 'jsonInsert', 'json')
   return expressionOf(new OperationNode('jsonInsert', [node, documentNode(value)], json, [position, ...node.path(...path).constants]))

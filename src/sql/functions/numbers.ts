@@ -1,10 +1,18 @@
 import { DataError } from '../../errors/index.ts'
+import type {
+  ArithmeticKind,
+  Expression,
+  IntegerExpression,
+  NullOf,
+  NumberExpression,
+  NumberKind,
+  NumberValue,
+} from '../../schema/expressions/expression.ts'
 import { operand, relaxed, unbounded } from '../../schema/expressions/expression-node.ts'
-import type { ArithmeticKind, Expression, IntegerExpression, NullOf, NumberExpression, NumberKind, NumberValue } from '../../schema/expressions/expression.ts'
 import { NumberNode } from '../../schema/expressions/nodes.ts'
-import type { Literal } from '../../schema/types/kind.ts'
 import type { ColumnType } from '../../schema/types/column-type.ts'
 import { bigIntegerType, decimalType, integerType, realType, scaledDecimalType } from '../../schema/types/column-types.ts'
+import type { Literal } from '../../schema/types/kind.ts'
 import { type CountOperand, countNode, expressionNode, expressionOf, expressionOfKind, operationOf } from './typing.ts'
 
 // The functions follow PostgreSQL's (manual, section 9.3, Mathematical Functions and Operators) on every engine: of an integer they give a
@@ -56,12 +64,18 @@ export function floor<T, K extends NumberKind, F>(number: Expression<T, K, F>): 
  * Rounded to `places` fraction digits (default 0; negative: before the point). Halves go away from zero; but a real without `places`
  * goes to the even neighbour, as in PostgreSQL, where the processor rounds it.
  */
-export function round<T, K extends NumberKind, F, U = never, G = never>(number: Expression<T, K, F>, places?: CountOperand<U, G>): Calculated<T | Extract<U, null>, K, F | G> {
+export function round<T, K extends NumberKind, F, U = never, G = never>(
+  number: Expression<T, K, F>,
+  places?: CountOperand<U, G>,
+): Calculated<T | Extract<U, null>, K, F | G> {
   return calculated('round', number, 'round', places)
 }
 
 /** Cut off after `places` fraction digits (default 0; negative: before the point). */
-export function trunc<T, K extends NumberKind, F, U = never, G = never>(number: Expression<T, K, F>, places?: CountOperand<U, G>): Calculated<T | Extract<U, null>, K, F | G> {
+export function trunc<T, K extends NumberKind, F, U = never, G = never>(
+  number: Expression<T, K, F>,
+  places?: CountOperand<U, G>,
+): Calculated<T | Extract<U, null>, K, F | G> {
   return calculated('truncateNumber', number, 'trunc', places)
 }
 
@@ -80,12 +94,18 @@ export function power<T, F, U = never, G = never>(
   base: Expression<T, 'decimal', F>,
   exponent: number | Expression<U, 'integer' | 'bigint', G>,
 ): NumberExpression<string | NullOf<T | U>, 'decimal', F | G>
-export function power<T, K extends NumberKind, F, U = never, L extends NumberKind = never, G = never>(base: Expression<T, K, F>, exponent: NumberOperand<U, L, G>): Real<T | U, F | G>
+export function power<T, K extends NumberKind, F, U = never, L extends NumberKind = never, G = never>(
+  base: Expression<T, K, F>,
+  exponent: NumberOperand<U, L, G>,
+): Real<T | U, F | G>
 export function power(base: unknown, exponent: unknown): unknown {
   const node = expressionOfKind(base, 'power', ...numbers)
-  const exact = node.type.kind === 'decimal' && (typeof exponent === 'number' || ['integer', 'bigint'].includes(expressionNode(exponent, 'power').type.kind))
+  const exact =
+    node.type.kind === 'decimal' &&
+    (typeof exponent === 'number' || ['integer', 'bigint'].includes(expressionNode(exponent, 'power').type.kind))
   if (!exact) return operationOf('power', [node, operand(exponent, realType)], realType)
-  if (typeof exponent === 'number' && !Number.isInteger(exponent)) throw new DataError('VALUE_TYPE', 'a decimal has whole powers only; cast it to real() for others')
+  if (typeof exponent === 'number' && !Number.isInteger(exponent))
+    throw new DataError('VALUE_TYPE', 'a decimal has whole powers only; cast it to real() for others')
   return operationOf('power', [node, operand(exponent, integer)], decimal)
 }
 
@@ -105,7 +125,10 @@ export function log10<T, K extends NumberKind, F>(number: Expression<T, K, F>): 
 }
 
 /** The logarithm of `number` to the base `base`, as a real. */
-export function log<U, L extends NumberKind, G, T, K extends NumberKind, F>(base: NumberOperand<U, L, G>, number: Expression<T, K, F>): Real<T | U, F | G> {
+export function log<U, L extends NumberKind, G, T, K extends NumberKind, F>(
+  base: NumberOperand<U, L, G>,
+  number: Expression<T, K, F>,
+): Real<T | U, F | G> {
   return operationOf('logarithm', [numberNode(base, 'log'), expressionOfKind(number, 'log', ...numbers)], realType)
 }
 
@@ -119,7 +142,10 @@ export function atan<T, K extends NumberKind, F>(number: Expression<T, K, F>): R
   return ofReals('arcTangent', 'atan', number)
 }
 /** The angle of the point (x, y), in radians from -π to π. */
-export function atan2<T, K extends NumberKind, F, U, L extends NumberKind, G>(y: Expression<T, K, F>, x: NumberOperand<U, L, G>): Real<T | U, F | G> {
+export function atan2<T, K extends NumberKind, F, U, L extends NumberKind, G>(
+  y: Expression<T, K, F>,
+  x: NumberOperand<U, L, G>,
+): Real<T | U, F | G> {
   return operationOf('arcTangentOfQuotient', [expressionOfKind(y, 'atan2', ...numbers), numberNode(x, 'atan2')], realType)
 }
 export function cos<T, K extends NumberKind, F>(radians: Expression<T, K, F>): Real<T, F> {
@@ -179,7 +205,12 @@ export function lcm<T, K extends 'integer' | 'bigint', F, U = never, L extends '
 type WiderInteger<K extends 'integer' | 'bigint', L extends 'integer' | 'bigint'> = 'bigint' extends K | L ? 'bigint' : 'integer'
 
 /** The number, from 1, of the bucket that a number falls in when `low` to `high` is divided into `count` equal ones; 0 and `count + 1` are what lies outside. */
-export function widthBucket<T, K extends 'integer' | 'bigint' | 'real', F>(number: Expression<T, K, F>, low: number, high: number, count: number): IntegerExpression<number | NullOf<T>, 'integer', F> {
+export function widthBucket<T, K extends 'integer' | 'bigint' | 'real', F>(
+  number: Expression<T, K, F>,
+  low: number,
+  high: number,
+  count: number,
+): IntegerExpression<number | NullOf<T>, 'integer', F> {
   const node = expressionOfKind(number, 'widthBucket', 'integer', 'bigint', 'real')
   return operationOf('widthBucket', [node, operand(low, realType), operand(high, realType), countNode(count)], integer)
 }
@@ -188,7 +219,11 @@ function calculated<E>(operation: string, number: unknown, name = operation, pla
   const node = expressionOfKind(number, name, ...numbers)
   if (places === undefined) return operationOf(operation, [node], realOrDecimal(node.type))
   const count = countNode(places)
-  return operationOf(operation, [node, count], node.type.kind === 'decimal' && count instanceof NumberNode ? scaledDecimalType(count.value) : realOrDecimal(node.type))
+  return operationOf(
+    operation,
+    [node, count],
+    node.type.kind === 'decimal' && count instanceof NumberNode ? scaledDecimalType(count.value) : realOrDecimal(node.type),
+  )
 }
 
 function realOrDecimal(type: ColumnType): ColumnType {
@@ -205,7 +240,10 @@ function numberNode(value: unknown, name: string): ReturnType<typeof operand> {
 
 function ofIntegers<E>(operation: string, name: string, number: unknown, value: unknown): E {
   const node = expressionOfKind(number, name, ...wholeNumbers)
-  const other = typeof value === 'number' || typeof value === 'bigint' ? operand(value, relaxed(node.type)) : expressionOfKind(value, name, ...wholeNumbers)
+  const other =
+    typeof value === 'number' || typeof value === 'bigint'
+      ? operand(value, relaxed(node.type))
+      : expressionOfKind(value, name, ...wholeNumbers)
   const big = node.type.kind === 'bigint' || ('type' in other && other.type === bigIntegerType)
   return operationOf(operation, [node, other], big ? bigIntegerType : integer)
 }

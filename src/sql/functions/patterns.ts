@@ -1,5 +1,5 @@
-import type { Expression, NullOf, TextExpression } from '../../schema/expressions/expression.ts'
 import { ProgrammingError } from '../../errors/index.ts'
+import type { Expression, NullOf, TextExpression } from '../../schema/expressions/expression.ts'
 import { textType } from '../../schema/types/column-types.ts'
 import { expressionOfKind, operationOf, type TextOperand, textNode } from './typing.ts'
 
@@ -38,14 +38,23 @@ export function regexpReplace<T, F, U = never, G = never, V = never, H = never>(
  * The first match of a regular expression, or of its first group where it has one; null where nothing matches. PostgreSQL's
  * `substring(text from pattern)`.
  */
-export function regexpSubstring<T, F, U = never, G = never>(text: Expression<T, 'text', F>, pattern: TextOperand<U, G>, options: PatternOptions = {}): TextExpression<string | null, F | G> {
-  return operationOf('regexpSubstring', [expressionOfKind(text, 'regexpSubstring', 'text'), textNode(pattern), textNode(flagsOf(options))], textResult)
+export function regexpSubstring<T, F, U = never, G = never>(
+  text: Expression<T, 'text', F>,
+  pattern: TextOperand<U, G>,
+  options: PatternOptions = {},
+): TextExpression<string | null, F | G> {
+  return operationOf(
+    'regexpSubstring',
+    [expressionOfKind(text, 'regexpSubstring', 'text'), textNode(pattern), textNode(flagsOf(options))],
+    textResult,
+  )
 }
 
 /** PostgreSQL's letters for the options (manual, table 9.24). */
 function flagsOf(options: PatternOptions & { readonly all?: boolean }): string {
   for (const name of Object.keys(options)) {
-    if (name !== 'ignoreCase' && name !== 'lines' && name !== 'all') throw new ProgrammingError('STATEMENT_INVALID', `a regular expression has no option ${name}`)
+    if (name !== 'ignoreCase' && name !== 'lines' && name !== 'all')
+      throw new ProgrammingError('STATEMENT_INVALID', `a regular expression has no option ${name}`)
   }
   return `${options.all === true ? 'g' : ''}${options.ignoreCase === true ? 'i' : ''}${options.lines === true ? 'n' : ''}`
 }

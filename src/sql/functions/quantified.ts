@@ -1,6 +1,6 @@
 import { ProgrammingError } from '../../errors/index.ts'
-import { OperationNode } from '../../schema/expressions/expression-node.ts'
 import type { BooleanExpression, Expression, Settled, sourceType } from '../../schema/expressions/expression.ts'
+import { OperationNode } from '../../schema/expressions/expression-node.ts'
 import { Node } from '../../schema/expressions/node.ts'
 import { booleanType } from '../../schema/types/column-types.ts'
 import type { Kind } from '../../schema/types/kind.ts'
@@ -51,7 +51,11 @@ function quantified<E>(operation: 'any' | 'all', elements: unknown): E {
   const node = expressionNode(elements, operation)
   if (node.kind === 'subquery') return expressionOf(new OperationNode(operation, [node], node.type))
   const { element } = node.type
-  if (node.type.kind !== 'array' || element === undefined) throw new ProgrammingError('STATEMENT_INVALID', `${operation}() takes an array expression or a query of one column; for an array of JavaScript use in()`)
+  if (node.type.kind !== 'array' || element === undefined)
+    throw new ProgrammingError(
+      'STATEMENT_INVALID',
+      `${operation}() takes an array expression or a query of one column; for an array of JavaScript use in()`,
+    )
   return expressionOf(new OperationNode(operation, [node], element))
 }
 

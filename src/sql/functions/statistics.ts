@@ -1,9 +1,9 @@
 import { DataError } from '../../errors/index.ts'
-import { operand, OrderingNode } from '../../schema/expressions/expression-node.ts'
 import type { Expression, NumberKind, NumberValue, Settled } from '../../schema/expressions/expression.ts'
+import { OrderingNode, operand } from '../../schema/expressions/expression-node.ts'
 import type { ColumnType } from '../../schema/types/column-type.ts'
 import { decimalType, integerType, intervalType, realType } from '../../schema/types/column-types.ts'
-import { type Aggregate, aggregateOf, type AggregateOptions } from './aggregate-call.ts'
+import { type Aggregate, type AggregateOptions, aggregateOf } from './aggregate-call.ts'
 import type { OrderedKind } from './conditional.ts'
 import type { RealOrDecimal } from './numbers.ts'
 import { expressionNode, expressionOfKind } from './typing.ts'
@@ -29,22 +29,34 @@ type PairOptions<G> = Omit<AggregateOptions<G>, 'distinct'>
  * select({ spread: stddevPop(weather.celsius) }).from(weather)
  * ```
  */
-export function stddevPop<T, K extends NumberKind, F, G = never>(expression: Expression<T, K, F>, options: AggregateOptions<G> = {}): Spread<K, F | G> {
+export function stddevPop<T, K extends NumberKind, F, G = never>(
+  expression: Expression<T, K, F>,
+  options: AggregateOptions<G> = {},
+): Spread<K, F | G> {
   return spread('stddevPop', expression, options)
 }
 
 /** The standard deviation by a sample (divided by n − 1): null of one row. Of decimals a decimal. */
-export function stddevSamp<T, K extends NumberKind, F, G = never>(expression: Expression<T, K, F>, options: AggregateOptions<G> = {}): Spread<K, F | G> {
+export function stddevSamp<T, K extends NumberKind, F, G = never>(
+  expression: Expression<T, K, F>,
+  options: AggregateOptions<G> = {},
+): Spread<K, F | G> {
   return spread('stddevSamp', expression, options)
 }
 
 /** The variance of all rows there are: the square of `stddevPop`. */
-export function varPop<T, K extends NumberKind, F, G = never>(expression: Expression<T, K, F>, options: AggregateOptions<G> = {}): Spread<K, F | G> {
+export function varPop<T, K extends NumberKind, F, G = never>(
+  expression: Expression<T, K, F>,
+  options: AggregateOptions<G> = {},
+): Spread<K, F | G> {
   return spread('varPop', expression, options)
 }
 
 /** The variance by a sample: the square of `stddevSamp`. */
-export function varSamp<T, K extends NumberKind, F, G = never>(expression: Expression<T, K, F>, options: AggregateOptions<G> = {}): Spread<K, F | G> {
+export function varSamp<T, K extends NumberKind, F, G = never>(
+  expression: Expression<T, K, F>,
+  options: AggregateOptions<G> = {},
+): Spread<K, F | G> {
   return spread('varSamp', expression, options)
 }
 
@@ -73,7 +85,11 @@ export function regrR2<F, H, G = never>(y: Number_<F>, x: Number_<H>, options: P
   return ofPairs('regrR2', y, x, options)
 }
 /** The number of rows in which neither is null. Never null. */
-export function regrCount<F, H, G = never>(y: Number_<F>, x: Number_<H>, options: PairOptions<G> = {}): Aggregate<number, 'integer', Settled<F | H | G>> {
+export function regrCount<F, H, G = never>(
+  y: Number_<F>,
+  x: Number_<H>,
+  options: PairOptions<G> = {},
+): Aggregate<number, 'integer', Settled<F | H | G>> {
   return ofPairs('regrCount', y, x, options, integer)
 }
 /** The mean of x. */
@@ -106,7 +122,10 @@ export interface OrderedSetOptions<G = never> {
 }
 
 /** The most frequent value; of several the first one in the order. */
-export function mode<T, K extends OrderedKind, F, G = never>(expression: Expression<T, K, F>, options: OrderedSetOptions<G> = {}): Aggregate<Exclude<T, null> | null, K, F | G> {
+export function mode<T, K extends OrderedKind, F, G = never>(
+  expression: Expression<T, K, F>,
+  options: OrderedSetOptions<G> = {},
+): Aggregate<Exclude<T, null> | null, K, F | G> {
   const node = expressionNode(expression, 'mode')
   return aggregateOf('mode', [], node.type, filterOf(options), [orderOf(node, options)])
 }
@@ -118,11 +137,21 @@ export function percentileCont<K extends NumberKind | 'interval', F, G = never>(
   options: OrderedSetOptions<G> = {},
 ): Aggregate<(K extends 'interval' ? string : number) | null, K extends 'interval' ? 'interval' : 'real', F | G> {
   const node = expressionOfKind(expression, 'percentileCont', ...numbers, 'interval')
-  return aggregateOf('percentileCont', [fractionNode(fraction)], node.type.kind === 'interval' ? intervalType : realType, filterOf(options), [orderOf(node, options)])
+  return aggregateOf(
+    'percentileCont',
+    [fractionNode(fraction)],
+    node.type.kind === 'interval' ? intervalType : realType,
+    filterOf(options),
+    [orderOf(node, options)],
+  )
 }
 
 /** The first value whose place in the order is at least a fraction (from 0 to 1) of the way: always a value that is there. */
-export function percentileDisc<T, K extends OrderedKind, F, G = never>(fraction: number, expression: Expression<T, K, F>, options: OrderedSetOptions<G> = {}): Aggregate<Exclude<T, null> | null, K, F | G> {
+export function percentileDisc<T, K extends OrderedKind, F, G = never>(
+  fraction: number,
+  expression: Expression<T, K, F>,
+  options: OrderedSetOptions<G> = {},
+): Aggregate<Exclude<T, null> | null, K, F | G> {
   const node = expressionNode(expression, 'percentileDisc')
   return aggregateOf('percentileDisc', [fractionNode(fraction)], node.type, filterOf(options), [orderOf(node, options)])
 }
@@ -145,6 +174,7 @@ function orderOf(node: ReturnType<typeof expressionNode>, options: OrderedSetOpt
 }
 
 function fractionNode(fraction: number): ReturnType<typeof operand> {
-  if (typeof fraction === 'number' && !(fraction >= 0 && fraction <= 1)) throw new DataError('VALUE_OUT_OF_RANGE', 'a percentile needs a fraction from 0 to 1')
+  if (typeof fraction === 'number' && !(fraction >= 0 && fraction <= 1))
+    throw new DataError('VALUE_OUT_OF_RANGE', 'a percentile needs a fraction from 0 to 1')
   return operand(fraction, realType)
 }

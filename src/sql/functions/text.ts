@@ -1,7 +1,16 @@
 import type { Expression, IntegerExpression, NullOf, TextExpression } from '../../schema/expressions/expression.ts'
 import type { Node } from '../../schema/expressions/node.ts'
 import { integerType, textType } from '../../schema/types/column-types.ts'
-import { type CountOperand, countNode, expressionOfKind, operationOf, type SettledSources, type SourcesOfAll, type TextOperand, textNode } from './typing.ts'
+import {
+  type CountOperand,
+  countNode,
+  expressionOfKind,
+  operationOf,
+  type SettledSources,
+  type SourcesOfAll,
+  type TextOperand,
+  textNode,
+} from './typing.ts'
 
 // The functions follow PostgreSQL's (manual, section 9.4, String Functions and Operators) on every engine. Characters are Unicode code
 // points. Null in any operand gives null unless a function says otherwise.
@@ -44,12 +53,18 @@ export function length<T, F>(value: Expression<T, 'text' | 'bytes', F>): Integer
 }
 
 /** The first `count` characters; with a negative count all but the last so many. */
-export function left<T, F, U = never, G = never>(text: Expression<T, 'text', F>, count: CountOperand<U, G>): TextExpression<string | NullOf<T | U>, F | G> {
+export function left<T, F, U = never, G = never>(
+  text: Expression<T, 'text', F>,
+  count: CountOperand<U, G>,
+): TextExpression<string | NullOf<T | U>, F | G> {
   return ofText('left', text, [countNode(count)])
 }
 
 /** The last `count` characters; with a negative count all but the first so many. */
-export function right<T, F, U = never, G = never>(text: Expression<T, 'text', F>, count: CountOperand<U, G>): TextExpression<string | NullOf<T | U>, F | G> {
+export function right<T, F, U = never, G = never>(
+  text: Expression<T, 'text', F>,
+  count: CountOperand<U, G>,
+): TextExpression<string | NullOf<T | U>, F | G> {
   return ofText('right', text, [countNode(count)])
 }
 
@@ -84,22 +99,34 @@ export function rpad<T, F, U = never, G = never, V = never, H = never>(
 }
 
 /** Without the characters of `characters` (default: the blank) at both ends. */
-export function trim<T, F, U = never, G = never>(text: Expression<T, 'text', F>, characters?: TextOperand<U, G>): TextExpression<string | NullOf<T | U>, F | G> {
+export function trim<T, F, U = never, G = never>(
+  text: Expression<T, 'text', F>,
+  characters?: TextOperand<U, G>,
+): TextExpression<string | NullOf<T | U>, F | G> {
   return ofText('trim', text, characters === undefined ? [] : [textNode(characters)])
 }
 
 /** Without the characters of `characters` (default: the blank) at the start. */
-export function ltrim<T, F, U = never, G = never>(text: Expression<T, 'text', F>, characters?: TextOperand<U, G>): TextExpression<string | NullOf<T | U>, F | G> {
+export function ltrim<T, F, U = never, G = never>(
+  text: Expression<T, 'text', F>,
+  characters?: TextOperand<U, G>,
+): TextExpression<string | NullOf<T | U>, F | G> {
   return ofText('leftTrim', text, characters === undefined ? [] : [textNode(characters)], 'ltrim')
 }
 
 /** Without the characters of `characters` (default: the blank) at the end. */
-export function rtrim<T, F, U = never, G = never>(text: Expression<T, 'text', F>, characters?: TextOperand<U, G>): TextExpression<string | NullOf<T | U>, F | G> {
+export function rtrim<T, F, U = never, G = never>(
+  text: Expression<T, 'text', F>,
+  characters?: TextOperand<U, G>,
+): TextExpression<string | NullOf<T | U>, F | G> {
   return ofText('rightTrim', text, characters === undefined ? [] : [textNode(characters)], 'rtrim')
 }
 
 /** The text so many times; nothing for a count below 1. */
-export function repeat<T, F, U = never, G = never>(text: Expression<T, 'text', F>, count: CountOperand<U, G>): TextExpression<string | NullOf<T | U>, F | G> {
+export function repeat<T, F, U = never, G = never>(
+  text: Expression<T, 'text', F>,
+  count: CountOperand<U, G>,
+): TextExpression<string | NullOf<T | U>, F | G> {
   return ofText('repeat', text, [countNode(count)])
 }
 
@@ -122,7 +149,10 @@ export function translate<T, F, U = never, G = never, V = never, H = never>(
 }
 
 /** Where `part` begins first, counted from 1; 0 when it is not there. PostgreSQL's `strpos`. */
-export function position<T, F, U = never, G = never>(text: Expression<T, 'text', F>, part: TextOperand<U, G>): IntegerExpression<number | NullOf<T | U>, 'integer', F | G> {
+export function position<T, F, U = never, G = never>(
+  text: Expression<T, 'text', F>,
+  part: TextOperand<U, G>,
+): IntegerExpression<number | NullOf<T | U>, 'integer', F | G> {
   return operationOf('position', [expressionOfKind(text, 'position', 'text'), textNode(part)], integerResult)
 }
 
@@ -139,12 +169,17 @@ export function splitPart<T, F, U = never, G = never, V = never, H = never>(
  * The texts one after the other; nulls are left out, so the result is never null. (The method `concat` of an expression is `||`: null
  * when one side is.)
  */
-export function concat<const A extends readonly TextOperand<string | null, unknown>[]>(...texts: A): TextExpression<string, SettledSources<SourcesOfAll<A>>> {
+export function concat<const A extends readonly TextOperand<string | null, unknown>[]>(
+  ...texts: A
+): TextExpression<string, SettledSources<SourcesOfAll<A>>> {
   return operationOf('concat', texts.map(textNode), textResult)
 }
 
 /** The texts with a separator between them; nulls are left out. Null only when the separator is. */
-export function concatWithSeparator<const A extends readonly TextOperand<string | null, unknown>[]>(separator: string, ...texts: A): TextExpression<string, SettledSources<SourcesOfAll<A>>>
+export function concatWithSeparator<const A extends readonly TextOperand<string | null, unknown>[]>(
+  separator: string,
+  ...texts: A
+): TextExpression<string, SettledSources<SourcesOfAll<A>>>
 export function concatWithSeparator<U, G, const A extends readonly TextOperand<string | null, unknown>[]>(
   separator: Expression<U, 'text', G>,
   ...texts: A

@@ -1,6 +1,6 @@
 import { DataError, ProgrammingError } from '../../errors/index.ts'
-import { ListNode, OperationNode, operand, relaxed } from '../../schema/expressions/expression-node.ts'
 import type { BooleanExpression, Expression, KindOf, NullOf, SourcesOf, ValueOf } from '../../schema/expressions/expression.ts'
+import { ListNode, OperationNode, operand, relaxed } from '../../schema/expressions/expression-node.ts'
 import { Node } from '../../schema/expressions/node.ts'
 import { TupleListNode, TupleNode } from '../../schema/expressions/nodes.ts'
 import { booleanType } from '../../schema/types/column-types.ts'
@@ -13,10 +13,19 @@ type AnyExpression = Expression<unknown, Kind, unknown>
 type Items = readonly [AnyExpression, ...AnyExpression[]]
 
 /** What each item may be compared with. */
-type Others<A extends Items> = { readonly [I in keyof A]: A[I] extends AnyExpression ? Literal<Exclude<ValueOf<A[I]>, null>, KindOf<A[I]>> | Expression<unknown, Comparable[KindOf<A[I]>], unknown> : never }
+type Others<A extends Items> = {
+  readonly [I in keyof A]: A[I] extends AnyExpression
+    ? Literal<Exclude<ValueOf<A[I]>, null>, KindOf<A[I]>> | Expression<unknown, Comparable[KindOf<A[I]>], unknown>
+    : never
+}
 /** The values alone, as a list has them. */
-type Values<A extends Items> = { readonly [I in keyof A]: A[I] extends AnyExpression ? Literal<Exclude<ValueOf<A[I]>, null>, KindOf<A[I]>> : never }
-type Compared<A extends Items, O> = BooleanExpression<boolean | NullOf<ValueOf<A[number]>> | (O extends AnyExpression ? NullOf<ValueOf<O>> : never), SourcesOf<A[number]> | SourcesOf<O>>
+type Values<A extends Items> = {
+  readonly [I in keyof A]: A[I] extends AnyExpression ? Literal<Exclude<ValueOf<A[I]>, null>, KindOf<A[I]>> : never
+}
+type Compared<A extends Items, O> = BooleanExpression<
+  boolean | NullOf<ValueOf<A[number]>> | (O extends AnyExpression ? NullOf<ValueOf<O>> : never),
+  SourcesOf<A[number]> | SourcesOf<O>
+>
 
 /** Values and expressions, or a tuple of expressions that may be compared item by item. */
 type Row<A extends Items> = Others<A> | { readonly items: Others<A> }
@@ -116,7 +125,14 @@ class ComparedTuple {
   #query(query: unknown): Node {
     const node = typeof query === 'object' && query !== null && 'node' in query ? query.node : undefined
     if (!(node instanceof Node)) throw new ProgrammingError('STATEMENT_INVALID', 'in() of a tuple takes an array of arrays, or a query')
-    const columns = 'selection' in node && typeof node.selection === 'object' && node.selection !== null && 'columns' in node.selection && Array.isArray(node.selection.columns) ? node.selection.columns.length : this.items.length
+    const columns =
+      'selection' in node &&
+      typeof node.selection === 'object' &&
+      node.selection !== null &&
+      'columns' in node.selection &&
+      Array.isArray(node.selection.columns)
+        ? node.selection.columns.length
+        : this.items.length
     if (columns !== this.items.length) throw this.#different(columns)
     return node
   }
@@ -134,7 +150,8 @@ class ComparedTuple {
 
 function otherNode(item: ReturnType<typeof expressionNode>, value: unknown): Node {
   if (value === undefined) throw undefinedValue({})
-  if (value === null) throw new DataError('VALUE_TYPE', 'a tuple is compared with null, which is equal to nothing: ask isNull() of the item')
+  if (value === null)
+    throw new DataError('VALUE_TYPE', 'a tuple is compared with null, which is equal to nothing: ask isNull() of the item')
   return operand(value, relaxed(item.type))
 }
 

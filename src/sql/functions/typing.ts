@@ -1,10 +1,10 @@
-import { ExpressionNode, OperationNode, operand, OrderingNode } from '../../schema/expressions/expression-node.ts'
+import { ProgrammingError } from '../../errors/index.ts'
 import type { Expression, Ordering, Settled, SourcesOf } from '../../schema/expressions/expression.ts'
+import { ExpressionNode, OperationNode, OrderingNode, operand } from '../../schema/expressions/expression-node.ts'
 import type { Node } from '../../schema/expressions/node.ts'
 import { NumberNode } from '../../schema/expressions/nodes.ts'
 import type { ColumnType } from '../../schema/types/column-type.ts'
 import { integerType, textType } from '../../schema/types/column-types.ts'
-import { ProgrammingError } from '../../errors/index.ts'
 import { undefinedValue } from '../../schema/types/refusal.ts'
 
 /** A node as the typed expression that its function declares: the signature states the type, the node has it at run time. */
@@ -34,7 +34,12 @@ const text = textType()
 const integer = integerType(64)
 
 /** An operation as the typed expression that its function declares. */
-export function operationOf<E>(operation: string, operands: readonly Node[], type: ColumnType, constants?: readonly (string | number)[]): E {
+export function operationOf<E>(
+  operation: string,
+  operands: readonly Node[],
+  type: ColumnType,
+  constants?: readonly (string | number)[],
+): E {
   return expressionOf(new OperationNode(operation, operands, type, constants))
 }
 
@@ -51,7 +56,10 @@ export function expressionNode(value: unknown, of: string): ExpressionNode {
 export function expressionOfKind(value: unknown, of: string, ...kinds: readonly string[]): ExpressionNode {
   const node = expressionNode(value, of)
   if (kinds.includes(node.type.kind)) return node
-  throw new ProgrammingError('STATEMENT_INVALID', `${of}() is for expressions of kind ${kinds.join(', ')}, and this one is of kind ${node.type.kind}; cast() it first`)
+  throw new ProgrammingError(
+    'STATEMENT_INVALID',
+    `${of}() is for expressions of kind ${kinds.join(', ')}, and this one is of kind ${node.type.kind}; cast() it first`,
+  )
 }
 
 /** A text operand. */

@@ -1,6 +1,6 @@
 import { DataError } from '../../errors/index.ts'
-import { type ExpressionNode, operand, relaxed } from '../../schema/expressions/expression-node.ts'
 import type { Expression, NullOf } from '../../schema/expressions/expression.ts'
+import { type ExpressionNode, operand, relaxed } from '../../schema/expressions/expression-node.ts'
 import type { Node } from '../../schema/expressions/node.ts'
 import { integerType, realType } from '../../schema/types/column-types.ts'
 import type { Kind, Literal } from '../../schema/types/kind.ts'
@@ -53,14 +53,22 @@ export function ntile(buckets: number): OverWindow<number, 'integer', never> {
 
 /** The value in the row that is `offset` rows before (default 1); where there is none `otherwise`, or null. */
 export function lag<T, K extends Kind, F>(expression: Expression<T, K, F>, offset?: number): OverWindow<T | null, K, F>
-export function lag<T, K extends Kind, F, U = never, G = never>(expression: Expression<T, K, F>, offset: number, otherwise: Literal<Exclude<T, null>, K> | Expression<U, K, G>): OverWindow<T | NullOf<U>, K, F | G>
+export function lag<T, K extends Kind, F, U = never, G = never>(
+  expression: Expression<T, K, F>,
+  offset: number,
+  otherwise: Literal<Exclude<T, null>, K> | Expression<U, K, G>,
+): OverWindow<T | NullOf<U>, K, F | G>
 export function lag(expression: unknown, offset = 1, otherwise?: unknown): unknown {
   return neighbour('lag', expression, offset, otherwise)
 }
 
 /** The value in the row that is `offset` rows after (default 1); where there is none `otherwise`, or null. */
 export function lead<T, K extends Kind, F>(expression: Expression<T, K, F>, offset?: number): OverWindow<T | null, K, F>
-export function lead<T, K extends Kind, F, U = never, G = never>(expression: Expression<T, K, F>, offset: number, otherwise: Literal<Exclude<T, null>, K> | Expression<U, K, G>): OverWindow<T | NullOf<U>, K, F | G>
+export function lead<T, K extends Kind, F, U = never, G = never>(
+  expression: Expression<T, K, F>,
+  offset: number,
+  otherwise: Literal<Exclude<T, null>, K> | Expression<U, K, G>,
+): OverWindow<T | NullOf<U>, K, F | G>
 export function lead(expression: unknown, offset = 1, otherwise?: unknown): unknown {
   return neighbour('lead', expression, offset, otherwise)
 }

@@ -143,12 +143,13 @@ describe('types as other programs are held to them', () => {
       json: fc.oneof(
         fc
           .jsonValue({ noUnicodeString: false })
+          // JSON.stringify writes the negative zero as 0, and JSON has one zero.
+          .map((value): unknown => JSON.parse(JSON.stringify(value)))
           .filter(
             (value) =>
               value !== null &&
               JSON.stringify(value).isWellFormed() &&
-              !JSON.stringify(value).includes('\\u0000') &&
-              !JSON.stringify(value).includes('-0'),
+              !JSON.stringify(value).includes('\\u0000'),
           ),
         fc.constant(jsonNull),
       ),

@@ -1,6 +1,38 @@
 import {
-  any, cast, check, coalesce, count, type Db, databaseUuid, defineSchema, exists, generatedAs, id, index, integer, lower, notExists, now, open, random, randomUuid, real, replaceSurroundings, select, smallInteger, sum, table, text,
-  timestamp, today, uuid, uuid7, value, when,
+  any,
+  type Condition,
+  cast,
+  check,
+  coalesce,
+  count,
+  type Db,
+  databaseUuid,
+  defineSchema,
+  exists,
+  generatedAs,
+  id,
+  index,
+  integer,
+  lower,
+  notExists,
+  now,
+  open,
+  random,
+  randomUuid,
+  real,
+  replaceSurroundings,
+  type Settled,
+  select,
+  smallInteger,
+  sum,
+  table,
+  text,
+  timestamp,
+  today,
+  uuid,
+  uuid7,
+  value,
+  when,
 } from 'granary'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sqliteDialect } from '../../../src/sql/dialects/sqlite/dialect.ts'
@@ -9,8 +41,22 @@ import { samples as s } from './samples.ts'
 
 const words = table(
   'words',
-  { id: id(), word: text(), score: integer().default(0), doubled: integer().generated(), short: text().generated('virtual'), made: timestamp().default(now()), key: uuid().default(databaseUuid(7)) },
-  (t) => [index(t.word), check(t.word.notLike('%;%')), check(t.score.dividedBy(2).lt(1000)), generatedAs(t.doubled, t.score.times(2).plus(1)), generatedAs(t.short, lower(t.word))],
+  {
+    id: id(),
+    word: text(),
+    score: integer().default(0),
+    doubled: integer().generated(),
+    short: text().generated('virtual'),
+    made: timestamp().default(now()),
+    key: uuid().default(databaseUuid(7)),
+  },
+  (t) => [
+    index(t.word),
+    check(t.word.notLike('%;%')),
+    check(t.score.dividedBy(2).lt(1000)),
+    generatedAs(t.doubled, t.score.times(2).plus(1)),
+    generatedAs(t.short, lower(t.word)),
+  ],
 )
 
 let db: Db
@@ -23,13 +69,16 @@ beforeAll(async () => {
 
 afterAll(() => db.close())
 
-async function planOf(condition: Parameters<ReturnType<typeof select>['where']>[0]): Promise<string> {
+async function planOf(condition: Condition<'words'>): Promise<string> {
   const rows = await db.select({ id: words.id }).from(words).where(condition).explain()
   return JSON.stringify(rows)
 }
 
 describe('SQL for SQLite', () => {
-  const sqlOf = (expression: unknown): string => select({ value: expression as typeof s.small }).from(s).toSql(sqliteDialect).sql
+  const sqlOf = (expression: unknown): string =>
+    select({ value: expression as typeof s.small })
+      .from(s)
+      .toSql(sqliteDialect).sql
 
   test('a value is a bare parameter beside a column, and a whole number in arithmetic', () => {
     expect(sqlOf(s.small.gt(5))).toContain('"samples"."small" > ?')
@@ -58,7 +107,7 @@ describe('queries as operands', () => {
   test('exists, any and in of queries', async () => {
     const sample = await sampleDatabase()
     const inner = select({ id: s.id }).from(s).where(s.flag)
-    const run = async (condition: Parameters<ReturnType<typeof select>['where']>[0]): Promise<number[]> =>
+    const run = async (condition: Condition<'samples' | Settled<'samples'>>): Promise<number[]> =>
       (await sample.select({ id: s.id }).from(s).where(condition).orderBy(s.id)).map((row) => row.id)
     expect(await run(exists(inner))).toEqual([1, 2, 3, 4, 5, 6])
     expect(await run(notExists(inner))).toEqual([])
@@ -75,8 +124,17 @@ describe('time and randomness come from one place', () => {
   test('a test can fix the clock', async () => {
     const restore = replaceSurroundings({ now: () => Date.UTC(2026, 10, 23, 23, 30) })
     try {
-      const row = await db.select({ now: now(), later: now().plus('PT1H'), today: today(), there: today('Asia/Tokyo') }).from(words).limit(1).one()
-      expect(row).toEqual({ now: '2026-11-23T23:30:00.000000Z', later: '2026-11-24T00:30:00.000000Z', today: '2026-11-23', there: '2026-11-24' })
+      const row = await db
+        .select({ now: now(), later: now().plus('PT1H'), today: today(), there: today('Asia/Tokyo') })
+        .from(words)
+        .limit(1)
+        .one()
+      expect(row).toEqual({
+        now: '2026-11-23T23:30:00.000000Z',
+        later: '2026-11-24T00:30:00.000000Z',
+        today: '2026-11-23',
+        there: '2026-11-24',
+      })
       expect(uuid7() < uuid7()).toBe(true)
     } finally {
       restore()
@@ -105,7 +163,7 @@ test('whole numbers stay whole through CASE, coalesce and casts', async () => {
   const row = await db
     .select({
       case: when(words.score.gt(1000), words.score).otherwise(7).dividedBy(2),
-      coalesced: coalesce(value(null, integer()), 7).dividedBy(2),
+      coalesced: coalesce(value(null, integer().nullable()), 7).dividedBy(2),
       cast: cast(cast(value(7.5), smallInteger()), real()).dividedBy(3),
       sum: sum(when(words.score.gte(100), value(1, integer())).otherwise(0)),
     })

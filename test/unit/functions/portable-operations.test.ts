@@ -16,12 +16,29 @@ import { windowCases } from './cases/windows.ts'
 
 test('SQLite has a compile function for every operation and every aggregate', () => {
   expect(Object.keys(portableOperations).filter((name) => sqliteOperations[name] === undefined)).toEqual([])
-  expect(Object.keys(portableAggregates).filter((name) => sqliteAggregates[name] === undefined && sqliteOperations[name] === undefined)).toEqual([])
+  expect(
+    Object.keys(portableAggregates).filter((name) => sqliteAggregates[name] === undefined && sqliteOperations[name] === undefined),
+  ).toEqual([])
 })
 
 test('what expressions are made of is in the list, with as many operands as it says', () => {
   const arities: Readonly<Record<string, unknown>> = { ...portableOperations, ...portableAggregates }
-  const cases = [aggregateCases, castCases, comparisonCases, conditionalCases, quantifiedCases, arrayCases, jsonCases, extractCases, momentCases, arithmeticCases, numberCases, patternCases, textCases, windowCases]
+  const cases = [
+    aggregateCases,
+    castCases,
+    comparisonCases,
+    conditionalCases,
+    quantifiedCases,
+    arrayCases,
+    jsonCases,
+    extractCases,
+    momentCases,
+    arithmeticCases,
+    numberCases,
+    patternCases,
+    textCases,
+    windowCases,
+  ]
   const seen = new Set<string>()
   for (const [, expression] of cases.flat()) {
     const visit = (node: unknown): void => {

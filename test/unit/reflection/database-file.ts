@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -12,7 +12,13 @@ const folder = mkdtempSync(join(tmpdir(), 'granary-reflection-'))
 let files = 0
 
 export function newPath(ending: string): string {
+  mkdirSync(folder, { recursive: true })
   return join(folder, `${++files}${ending}`)
+}
+
+/** Takes the files of a test away. */
+export function removeFiles(): void {
+  rmSync(folder, { recursive: true, force: true })
 }
 
 /** What is found in a new file in which a schema was created. */

@@ -1,6 +1,6 @@
 import { comparable, type DescribedTable, printSchema } from 'granary'
-import { describe, expect, it } from 'vitest'
-import { createdAndInspected, foreignAndInspected } from './database-file.ts'
+import { afterAll, describe, expect, it } from 'vitest'
+import { createdAndInspected, foreignAndInspected, removeFiles } from './database-file.ts'
 import { PrintedModules } from './printed-module.ts'
 
 const nasty = [
@@ -33,6 +33,8 @@ const nasty = [
   'CREATE VIRTUAL TABLE notes USING fts5(body)',
   'CREATE VIEW "broken view" AS SELECT * FROM nothing_there',
 ]
+
+afterAll(removeFiles)
 
 function tableNamed(name: string, tables: readonly DescribedTable[]): DescribedTable {
   const found = tables.find((table) => table.name === name)

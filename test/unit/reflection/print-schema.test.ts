@@ -1,6 +1,8 @@
 import { printSchema } from 'granary'
-import { expect, it } from 'vitest'
-import { foreignAndInspected } from './database-file.ts'
+import { afterAll, expect, it } from 'vitest'
+import { foreignAndInspected, removeFiles } from './database-file.ts'
+
+afterAll(removeFiles)
 
 it('prints tables after those that they refer to, and names only what the convention does not', () => {
   const found = foreignAndInspected(

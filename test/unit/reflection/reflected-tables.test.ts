@@ -17,7 +17,7 @@ import {
   triggerStatement,
 } from 'granary'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { newPath } from './database-file.ts'
+import { newPath, removeFiles } from './database-file.ts'
 
 const people = table('people', { id: integer().primaryKey(), name: text(), greeted: boolean().default(false) })
 const loud = sqlView('loud', { name: text() }, sql`SELECT upper(name) FROM people`)
@@ -38,7 +38,10 @@ beforeAll(async () => {
   await db.insert(people).values({ id: 1, name: 'Ann' })
   await db.update(people).set({ name: 'Bo' }).where(people.id.eq(1))
 })
-afterAll(() => db.close())
+afterAll(async () => {
+  await db.close()
+  removeFiles()
+})
 
 describe('db.inspect()', () => {
   it('finds views, triggers, sequences and temporary tables of an open database', async () => {

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { comparable, createStatements, type DatabaseDescription, printSchema, toSchema } from 'granary'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { sqliteDialect } from '../../../src/sql/dialects/sqlite/dialect.ts'
 import { tokensOf } from '../../../src/sql/dialects/sqlite/reflection/tokens.ts'
-import { createdAndInspected } from './database-file.ts'
+import { createdAndInspected, removeFiles } from './database-file.ts'
 import { PrintedModules } from './printed-module.ts'
 import { anyPlan, schemaOf } from './schemas.ts'
 
@@ -18,6 +18,8 @@ function normalized(statements: readonly string[]): readonly string[] {
     )
     .sort()
 }
+
+afterAll(removeFiles)
 
 describe('what Granary creates', () => {
   it('is read back as schema values that create the same again', () => {

@@ -71,6 +71,8 @@ const written: Readonly<Record<string, (call: Call) => void>> = {
   mode: ({ writer }) => writer.need('sql.withinGroup', 'mode()'),
   percentileCont: ({ writer }) => writer.need('sql.withinGroup', 'percentileCont()'),
   percentileDisc: ({ writer }) => writer.need('sql.withinGroup', 'percentileDisc()'),
+  lag: (call) => neighbour('LAG', call),
+  lead: (call) => neighbour('LEAD', call),
   stringAggregate: writeJoinedText,
   arrayAggregate: writeArray,
   jsonArrayAggregate: writeArray,
@@ -84,6 +86,21 @@ function native(name: string, { node, writer, over }: Call, operandOf?: (operand
   else operandOf(operand)
   writer.write(')')
   over()
+}
+
+/** LAG and LEAD. MariaDB has no default in them: whether there is such a row is asked by a constant. */
+function neighbour(name: string, { node, writer, flavor, over }: Call): void {
+  const [operand, distance, otherwise] = node.operands
+  if (!flavor.mariadb || otherwise === undefined) {
+    writer.write(`${name}(`).list(node.operands).write(')')
+    over()
+    return
+  }
+  writer.write(`CASE WHEN ${name}(1, `).node(required(distance)).write(')')
+  over()
+  writer.write(' IS NULL THEN ').node(otherwise).write(` ELSE ${name}(`).node(required(operand)).write(', ').node(required(distance)).write(')')
+  over()
+  writer.write(' END')
 }
 
 // Of decimals MySQL computes them as reals, with 15 digits.

@@ -45,6 +45,11 @@ export const momentOperations: Readonly<Record<string, Operation>> = {
   addMonths: holes('($1 + INTERVAL $2 MONTH)'),
   addDays: holes('($1 + INTERVAL $2 DAY)'),
   dateDifference: holes('DATEDIFF($1, $2)'),
+  // The key of a window's range over moments.
+  microsecondsOf: written((operands, writer, node) => {
+    const time = kindOf(operands[0]) === 'time'
+    holes(time ? "TIMESTAMPDIFF(MICROSECOND, '2000-01-01', CONCAT('2000-01-01 ', $1))" : "TIMESTAMPDIFF(MICROSECOND, '1970-01-01', $1)").compile(operands, writer, node)
+  }),
   makeDate: holes("STR_TO_DATE(CONCAT($1, '-', $2, '-', $3), '%Y-%m-%d')"),
 }
 
@@ -79,15 +84,26 @@ const fields: Readonly<Record<string, string>> = {
   microsecond: '(SECOND($1) * 1000000 + MICROSECOND($1))',
 }
 
+/** Of microseconds. */
+const intervalFields: Readonly<Record<string, string>> = {
+  day: '$1 DIV 86400000000',
+  hour: '($1 DIV 3600000000) % 24',
+  minute: '($1 DIV 60000000) % 60',
+  second: '($1 % 60000000) / 1e6',
+  microsecond: '$1 % 60000000',
+}
+
+const intervalUnits: Readonly<Record<string, string>> = { day: '86400000000', hour: '3600000000', minute: '60000000', second: '1000000' }
+
 function writeField(field: string, moment: Node, zone: Node | undefined, writer: SqlWriter, node: OperationLike): void {
   const kind = kindOf(moment)
-  if (kind === 'interval') throw new ProgrammingError('STATEMENT_INVALID', 'an interval is a number of microseconds on MySQL and has no fields; divide it')
   if (field === 'epoch') {
-    if (kind === 'time') holes("TIMESTAMPDIFF(MICROSECOND, '2000-01-01', CONCAT('2000-01-01 ', $1)) / 1e6", precedence.multiplicative).compile([moment], writer, node)
+    if (kind === 'interval') holes('$1 / 1e6', precedence.multiplicative).compile([moment], writer, node)
+    else if (kind === 'time') holes("TIMESTAMPDIFF(MICROSECOND, '2000-01-01', CONCAT('2000-01-01 ', $1)) / 1e6", precedence.multiplicative).compile([moment], writer, node)
     else holes("TIMESTAMPDIFF(MICROSECOND, '1970-01-01', $1) / 1e6", precedence.multiplicative).compile([moment], writer, node)
     return
   }
-  const text = fields[field]
+  const text = (kind === 'interval' ? intervalFields : fields)[field]
   if (text === undefined) throw new ProgrammingError('STATEMENT_INVALID', `there is no field ${field} of a moment`)
   inZone(text, moment, zone).forEach((piece) => (typeof piece === 'string' ? writer.write(piece) : piece(writer)))
 }
@@ -107,6 +123,11 @@ const truncatedTimes: Readonly<Record<string, string>> = { hour: "TIME_FORMAT($1
 
 function writeTruncated(field: string, moment: Node, zone: Node | undefined, writer: SqlWriter, node: OperationLike): void {
   const kind = kindOf(moment)
+  const unit = intervalUnits[field]
+  if (kind === 'interval' && unit !== undefined) {
+    holes(`($1 DIV ${unit} * ${unit})`).compile([moment], writer, node)
+    return
+  }
   const text = (kind === 'time' ? truncatedTimes : truncated)[field]
   if (text === undefined || kind === 'interval') throw new ProgrammingError('STATEMENT_INVALID', `a value of kind ${storedType(node.type).kind} cannot be cut to its ${field} on MySQL`)
   const name = kind === 'time' ? 'TIME(6)' : kind === 'date' ? 'DATE' : 'DATETIME(6)'

@@ -1,10 +1,13 @@
 import { ProgrammingError } from '../../../errors/index.ts'
-import type { BoundNode, ListNode, OrderingNode } from '../../../schema/expressions/expression-node.ts'
+import { type BoundNode, type ListNode, OperationNode, OrderingNode } from '../../../schema/expressions/expression-node.ts'
 import { type AggregateNode, type CastNode, type ColumnNode, FragmentNode, type FrameBound, type OverNode, type TupleListNode, type WindowNode } from '../../../schema/expressions/nodes.ts'
 import type { Node } from '../../../schema/expressions/node.ts'
+import { intervalType } from '../../../schema/types/column-types.ts'
+import { parseInterval } from '../../../schema/values/interval.ts'
 import { expressionNodes } from '../../compile/base-nodes.ts'
 import type { CompileNode } from '../../compile/dialect.ts'
 import { canBeNull } from '../../compile/null-order.ts'
+import { kindOf } from '../../compile/operand-kinds.ts'
 import type { SqlWriter } from '../../compile/sql-writer.ts'
 import { statementNodes, writeOrderAndLimit } from '../../compile/statement-nodes.ts'
 import { untypedSql } from '../../compile/untyped-sql.ts'
@@ -123,12 +126,11 @@ function mayBeNull(node: Node, writer: SqlWriter): boolean {
 }
 
 // A RANGE frame with an offset has one key only. Where nulls come does not matter to it unless the frame is open on one side.
-function writeWindow(node: WindowNode, writer: SqlWriter): void {
+function writeWindow(given: WindowNode, writer: SqlWriter): void {
+  const node = withNumericRange(given)
   const bounds = [node.start, node.end]
-  if (bounds.some((bound) => typeof bound === 'string')) throw new ProgrammingError('STATEMENT_INVALID', 'a RANGE frame of a length of time is not written for MySQL; order by the moment as a number of seconds')
-  const plain = Object.assign(Object.create(Object.getPrototypeOf(node) as object) as WindowNode, node, { exclude: undefined })
   if (node.unit !== 'range' || !bounds.some(isOffset)) {
-    expressionNodes.window(plain, writer)
+    expressionNodes.window(node, writer)
     return
   }
   const [key] = node.orderBy
@@ -138,8 +140,25 @@ function writeWindow(node: WindowNode, writer: SqlWriter): void {
   }
   const state = nullKeys(writer)
   state.never = true
-  expressionNodes.window(plain, writer)
+  expressionNodes.window(node, writer)
   state.never = false
+}
+
+/** A frame of a length of time counts microseconds, over a key that does too: MariaDB has frames of numbers only. */
+function withNumericRange(node: WindowNode): WindowNode {
+  const changes: { exclude: undefined; orderBy?: readonly OrderingNode[]; start?: FrameBound | undefined; end?: FrameBound | undefined } = { exclude: undefined }
+  const [ordering] = node.orderBy
+  if (ordering !== undefined && (typeof node.start === 'string' || typeof node.end === 'string')) {
+    const key = kindOf(ordering.operand) === 'interval' ? ordering.operand : new OperationNode('microsecondsOf', [ordering.operand], intervalType)
+    changes.orderBy = [new OrderingNode(key, ordering.direction, ordering.nulls)]
+    changes.start = inMicroseconds(node.start)
+    changes.end = inMicroseconds(node.end)
+  }
+  return Object.assign(Object.create(Object.getPrototypeOf(node) as object) as WindowNode, node, changes)
+}
+
+function inMicroseconds(bound: FrameBound | undefined): FrameBound | undefined {
+  return typeof bound === 'string' ? Number(parseInterval(bound)) : bound
 }
 
 function isOffset(bound: FrameBound | undefined): boolean {

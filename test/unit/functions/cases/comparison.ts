@@ -1,4 +1,24 @@
-import { all, any, array, boolean, coalesce, decimal, greatest, integer, isFalse, isTrue, least, nullIf, operator, call, real, text, tuple, value, when } from 'granary'
+import {
+  all,
+  any,
+  array,
+  boolean,
+  call,
+  coalesce,
+  decimal,
+  greatest,
+  integer,
+  isFalse,
+  isTrue,
+  least,
+  nullIf,
+  operator,
+  real,
+  text,
+  tuple,
+  value,
+  when,
+} from 'granary'
 import { type Case, samples as s } from '../samples.ts'
 
 /** Expected values come from PostgreSQL 15.18. */
@@ -15,7 +35,11 @@ export const comparisonCases: readonly Case[] = [
   ['exact <= ratio', s.exact.lte(s.ratio), [false, true, null, true, true, true]],
   ['ratio < money', s.ratio.lt(s.money), [true, false, null, false, false, true]],
   ['ratio = 0.1::float8', s.ratio.eq(0.1), [false, false, null, false, true, false]],
-  ['big = (9007199254740992)::float8 + ratio * 0', s.big.eq(s.ratio.times(0).plus(9007199254740992)), [true, false, null, false, false, false]],
+  [
+    'big = (9007199254740992)::float8 + ratio * 0',
+    s.big.eq(s.ratio.times(0).plus(9007199254740992)),
+    [true, false, null, false, false, false],
+  ],
   ['big > small', s.big.gt(s.small), [true, false, null, false, false, true]],
   ['money IS DISTINCT FROM small', s.money.isNot(s.small), [true, true, false, false, true, true]],
   ['money IS NOT DISTINCT FROM exact', s.money.is(s.exact), [false, false, true, true, false, false]],
@@ -33,14 +57,22 @@ export const comparisonCases: readonly Case[] = [
   ['flag IS FALSE', isFalse(s.flag), [false, true, false, true, false, false]],
   ['(small > 0) IS TRUE', s.small.gt(0).isTrue(), [true, false, false, false, true, true]],
   ['(flag AND small > 0) IS NOT TRUE', s.flag.and(s.small.gt(0)).isTrue().not(), [false, true, true, true, false, true]],
-  ["doc = '{\"name\":\"Zoë\",\"flag\":true,\"none\":null,\"big\":9007199254740991,\"a\":{\"b\":[1,2.50,\"x\"]}}'", s.doc.eq({ name: 'Zoë', flag: true, none: null, big: 9007199254740991, a: { b: [1, 2.5, 'x'] } }), [true, false, null, false, false, false]],
+  [
+    'doc = \'{"name":"Zoë","flag":true,"none":null,"big":9007199254740991,"a":{"b":[1,2.50,"x"]}}\'',
+    s.doc.eq({ name: 'Zoë', flag: true, none: null, big: 9007199254740991, a: { b: [1, 2.5, 'x'] } }),
+    [true, false, null, false, false, false],
+  ],
   ["doc <> '[]'", s.doc.ne([]), [true, true, null, false, true, true]],
   ["doc IN ('\"text\"', '12.50')", s.doc.in(['text', 12.5]), [false, false, null, false, true, true]],
   ["doc IS NOT DISTINCT FROM '[]'", s.doc.is([]), [false, false, false, true, false, false]],
   ["tags = ARRAY['a', 'b', NULL]", s.tags.eq(['a', 'b', null]), [true, false, null, false, false, null]],
   ['counts <> ARRAY[7]', s.counts.ne([7]), [true, true, null, true, false, null]],
   ["data = '\\x010203'", s.data.eq(new Uint8Array([1, 2, 3])), [false, false, null, false, true, null]],
-  ["key > 'a0000000-0000-0000-0000-000000000000'", s.key.gt('a0000000-0000-0000-0000-000000000000'), [false, true, null, false, true, null]],
+  [
+    "key > 'a0000000-0000-0000-0000-000000000000'",
+    s.key.gt('a0000000-0000-0000-0000-000000000000'),
+    [false, true, null, false, true, null],
+  ],
   ["day >= '2025-01-01'", s.day.gte('2025-01-01'), [true, false, null, false, true, true]],
   ["moment < '2026-03-29T03:30:00.123456+02'", s.moment.lt('2026-03-29T03:30:00.123456+02:00'), [false, true, null, true, true, true]],
   ["moment = '2025-12-31T18:00:00-05'", s.moment.eq('2025-12-31T18:00:00-05:00'), [false, false, null, false, true, false]],
@@ -56,8 +88,16 @@ export const quantifiedCases: readonly Case[] = [
   ['small > ANY(counts)', s.small.gt(any(s.counts)), [true, null, null, false, false, null]],
   ['tiny = ANY(counts)', s.tiny.eq(any(s.counts)), [false, null, null, false, false, null]],
   ['money >= ANY(counts)', s.money.gte(any(s.counts)), [true, null, null, false, false, null]],
-  ['exact = ANY(ARRAY[1, 0.0000000001])', s.exact.eq(any(value(['1', '0.0000000001'], array(decimal({ precision: 40, scale: 10 }))))), [false, false, null, false, true, true]],
-  ['ratio <> ALL(ARRAY[2.5::float8, 0.1::float8])', s.ratio.ne(all(value([2.5, 0.1], array(real())))), [false, true, null, true, false, true]],
+  [
+    'exact = ANY(ARRAY[1, 0.0000000001])',
+    s.exact.eq(any(value(['1', '0.0000000001'], array(decimal({ precision: 40, scale: 10 }))))),
+    [false, false, null, false, true, true],
+  ],
+  [
+    'ratio <> ALL(ARRAY[2.5::float8, 0.1::float8])',
+    s.ratio.ne(all(value([2.5, 0.1], array(real())))),
+    [false, true, null, true, false, true],
+  ],
 ]
 
 export const tupleCases: readonly Case[] = [
@@ -66,7 +106,15 @@ export const tupleCases: readonly Case[] = [
   ['(tiny, small) >= (3, 7)', tuple(s.tiny, s.small).gte([3, 7]), [true, false, null, false, true, true]],
   ['(money, tiny) = (small, tiny)', tuple(s.money, s.tiny).eq(tuple(s.small, s.tiny)), [false, false, null, true, false, false]],
   ['(tiny, money) > (0, 0.04)', tuple(s.tiny, s.money).gt([0, '0.04']), [true, false, null, false, true, true]],
-  ["(tiny, word) IN ((7, 'Hello World'), (3, 'no'), (0, ''))", tuple(s.tiny, s.word).in([[7, 'Hello World'], [3, 'no'], [0, '']]), [true, false, null, true, false, false]],
+  [
+    "(tiny, word) IN ((7, 'Hello World'), (3, 'no'), (0, ''))",
+    tuple(s.tiny, s.word).in([
+      [7, 'Hello World'],
+      [3, 'no'],
+      [0, ''],
+    ]),
+    [true, false, null, true, false, false],
+  ],
   ["(tiny, word) NOT IN ((7, 'Hello World'))", tuple(s.tiny, s.word).notIn([[7, 'Hello World']]), [false, true, null, true, true, true]],
 ]
 
@@ -74,18 +122,45 @@ export const conditionalCases: readonly Case[] = [
   ["coalesce(word, 'none')", coalesce(s.word, 'none'), ['Hello World', 'Straße 😀 été', 'none', '', '100%_done\\', 'hello world']],
   ['coalesce(small, tiny, 5)', coalesce(s.small, s.tiny, 5), [42, -42, 5, 0, 7, 1000000]],
   ['coalesce(money, 0)', coalesce(s.money, '0'), ['10.50', '-3.25', '0.00', '0.00', '0.05', '99999999.99']],
-  ['coalesce(small / 4, 9 / 2)', coalesce(s.small.dividedBy(4), value(9, integer()).dividedBy(value(2, integer()))), [10, -10, 4, 0, 1, 250000]],
+  [
+    'coalesce(small / 4, 9 / 2)',
+    coalesce(s.small.dividedBy(4), value(9, integer()).dividedBy(value(2, integer()))),
+    [10, -10, 4, 0, 1, 250000],
+  ],
   ['nullif(small, 42)', nullIf(s.small, 42), [null, -42, null, 0, 7, 1000000]],
   ['nullif(money, small)', nullIf(s.money, s.small), ['10.50', '-3.25', null, null, '0.05', '99999999.99']],
-  ["nullif(doc, '[]')", nullIf(s.doc, []), [{ a: { b: [1, 2.5, 'x'] }, big: 9007199254740991, flag: true, name: 'Zoë', none: null }, { a: { b: [] }, flag: false, 'k"ey': 1, name: '' }, null, null, 'text', 12.5]],
+  [
+    "nullif(doc, '[]')",
+    nullIf(s.doc, []),
+    [
+      { a: { b: [1, 2.5, 'x'] }, big: 9007199254740991, flag: true, name: 'Zoë', none: null },
+      { a: { b: [] }, flag: false, 'k"ey': 1, name: '' },
+      null,
+      null,
+      'text',
+      12.5,
+    ],
+  ],
   ['100 / nullif(small, 0)', value(100, integer()).dividedBy(nullIf(s.small, 0)), [2, -2, null, null, 14, 0]],
   ['greatest(tiny, small, 5)', greatest(s.tiny, s.small, 5), [42, 5, 5, 5, 7, 1000000]],
   ['least(tiny, small, 5)', least(s.tiny, s.small, 5), [5, -42, 5, 0, 3, 5]],
-  ['least(exact, money)', least(s.exact, s.money), ['10.5000000000', '-98765432109876543210.9876543211', null, '0.0000000000', '0.0000000001', '1.0000000000']],
+  [
+    'least(exact, money)',
+    least(s.exact, s.money),
+    ['10.5000000000', '-98765432109876543210.9876543211', null, '0.0000000000', '0.0000000001', '1.0000000000'],
+  ],
   ['greatest(word COLLATE "C", part COLLATE "C")', greatest(s.word, s.part), ['World', 'é', null, '', '100%_done\\', 'wor']],
-  ["greatest(day, '2025-01-01')", greatest(s.day, '2025-01-01'), ['2026-03-29', '2025-01-01', '2025-01-01', '2025-01-01', '2025-12-31', '2026-01-01']],
+  [
+    "greatest(day, '2025-01-01')",
+    greatest(s.day, '2025-01-01'),
+    ['2026-03-29', '2025-01-01', '2025-01-01', '2025-01-01', '2025-12-31', '2026-01-01'],
+  ],
   ['greatest(ratio, 0)', greatest(s.ratio, 0), [2.5, 0, 0, 0, 0.1, 12345.6789]],
-  ["CASE WHEN small > 10 THEN 'big' WHEN small < 0 THEN 'negative' ELSE 'small' END", when(s.small.gt(10), 'big').when(s.small.lt(0), 'negative').otherwise('small'), ['big', 'negative', 'small', 'small', 'small', 'big']],
+  [
+    "CASE WHEN small > 10 THEN 'big' WHEN small < 0 THEN 'negative' ELSE 'small' END",
+    when(s.small.gt(10), 'big').when(s.small.lt(0), 'negative').otherwise('small'),
+    ['big', 'negative', 'small', 'small', 'small', 'big'],
+  ],
   ["CASE WHEN small > 10 THEN 'big' END", when(s.small.gt(10), 'big').end(), ['big', null, null, null, null, 'big']],
   ['CASE WHEN flag THEN small ELSE 0 END', when(s.flag, s.small).otherwise(0), [42, 0, 0, 0, 7, 0]],
   ['CASE WHEN flag THEN 1 ELSE small END / 2', when(s.flag, 1).otherwise(s.small).dividedBy(2), [0, -21, null, 0, 0, 500000]],
@@ -93,7 +168,11 @@ export const conditionalCases: readonly Case[] = [
   ['CASE WHEN flag THEN NULL ELSE money END', when(s.flag, null).otherwise(s.money), [null, '-3.25', null, '0.00', null, '99999999.99']],
   ['CASE WHEN flag THEN 1.5::float8 ELSE 2::float8 END', when(s.flag, 1.5).otherwise(2), [1.5, 2, 2, 2, 1.5, 2]],
   ['CASE WHEN small > 0 THEN true ELSE flag END', when(s.small.gt(0), true).otherwise(s.flag), [true, false, null, false, true, true]],
-  ["CASE WHEN flag THEN day ELSE '2000-01-01' END", when(s.flag, s.day).otherwise('2000-01-01'), ['2026-03-29', '2000-01-01', '2000-01-01', '2000-01-01', '2025-12-31', '2000-01-01']],
+  [
+    "CASE WHEN flag THEN day ELSE '2000-01-01' END",
+    when(s.flag, s.day).otherwise('2000-01-01'),
+    ['2026-03-29', '2000-01-01', '2000-01-01', '2000-01-01', '2025-12-31', '2000-01-01'],
+  ],
   ['word || part IS NULL', operator(s.word, '||', s.part, text(), 'concatenate').isNull(), [false, false, true, false, false, false]],
   ['abs(small) + 1', call('abs', [s.small], integer()).plus(1), [43, 43, null, 1, 8, 1000001]],
   ['small + tiny < 10', operator(s.small.plus(s.tiny), '<', 10, boolean(), 'comparison'), [false, true, null, true, false, false]],

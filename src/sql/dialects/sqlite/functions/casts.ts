@@ -1,7 +1,7 @@
 import { DataError } from '../../../../errors/index.ts'
-import { canonicalUuid } from '../../../../schema/values/uuid.ts'
 import { formatSortableDecimal } from '../../../../schema/values/decimal-sortable.ts'
 import { parseDecimal } from '../../../../schema/values/decimal-text.ts'
+import { canonicalUuid } from '../../../../schema/values/uuid.ts'
 import { numberOf, textOf } from './arguments.ts'
 import { decimalFunctions } from './decimal.ts'
 import { type Present, unary } from './define.ts'
@@ -36,7 +36,9 @@ const convertible = new Set([
  */
 export const castFunctions: readonly ScalarFunction[] = [
   ...strict,
-  ...[...strict, ...decimalFunctions, ...temporalFunctions].filter(({ name }) => convertible.has(name) || strict.some((cast) => cast.name === name)).map(attempting),
+  ...[...strict, ...decimalFunctions, ...temporalFunctions]
+    .filter(({ name }) => convertible.has(name) || strict.some((cast) => cast.name === name))
+    .map(attempting),
 ]
 
 function attempting(conversion: ScalarFunction): ScalarFunction {

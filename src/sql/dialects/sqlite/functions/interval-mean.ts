@@ -1,5 +1,5 @@
-import { integerArgument } from './temporal-value.ts'
 import type { AggregateFunction, SqlValue } from './function.ts'
+import { integerArgument } from './temporal-value.ts'
 
 interface MeanState {
   sum: bigint
