@@ -32,7 +32,7 @@ export function currentRandomBytes(length: number): Uint8Array {
  * import { replaceSurroundings, uuid7 } from 'granary'
  *
  * const restore = replaceSurroundings({ now: () => Date.UTC(2026, 10, 23) })
- * uuid7().slice(0, 13) // → '019aae10-2800'
+ * uuid7().slice(0, 13) // → '01a205b3-d000'
  * restore()
  * ```
  */

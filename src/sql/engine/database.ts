@@ -1,10 +1,10 @@
-import type { Dialect } from '../compile/dialect.ts'
-import { extendDialect } from '../compile/extend-dialect.ts'
 import type { Node } from '../../schema/expressions/node.ts'
 import type { SourceName } from '../../schema/expressions/nodes.ts'
 import type { ColumnDefinitions } from '../../schema/tables/column-definition.ts'
 import type { Schema, Stores } from '../../schema/tables/schema.ts'
 import type { AnyTable, RowOf } from '../../schema/tables/table.ts'
+import type { Dialect } from '../compile/dialect.ts'
+import { extendDialect } from '../compile/extend-dialect.ts'
 import { findUnlinkedSources } from '../compile/from-linter.ts'
 import { PlanCache, type PlanCacheStatistics } from '../compile/plan-cache.ts'
 import type { CreateOptions, DropOptions } from '../ddl/ddl-dialect.ts'
@@ -160,7 +160,11 @@ export class Database<S extends Stores> extends Handle {
     const events = new Events()
     const engine = new ObservedEngine(driven, events, { showValues: options.showValues ?? false, rewriteError: options.rewriteError })
     const dialect = extendDialect(engine.dialect, ...(options.extensions ?? []))
-    const plans = new PlanCache(dialect, { capacity: options.planCacheSize, rewrite: options.rewriteStatement, compiled: (statement, plan) => warnOfUnlinked(events, statement, plan.sql) })
+    const plans = new PlanCache(dialect, {
+      capacity: options.planCacheSize,
+      rewrite: options.rewriteStatement,
+      compiled: (statement, plan) => warnOfUnlinked(events, statement, plan.sql),
+    })
     const executorOf = (runner: Runner): Executor => new StatementExecutor(runner, plans, dialect, (work) => this.#together(work))
     super(
       options.ambientTransactions === true

@@ -1,6 +1,6 @@
-import type { DialectExtension } from '../compile/extend-dialect.ts'
 import type { Tracer } from '@opentelemetry/api'
 import type { Node } from '../../schema/expressions/node.ts'
+import type { DialectExtension } from '../compile/extend-dialect.ts'
 import type { ErrorRewriter } from './events.ts'
 
 /** How a database is opened, whatever its engine. */

@@ -49,14 +49,22 @@ export class StatementExecutor implements Executor {
 
   stream(statement: Node, batchSize: number, options: StatementOptions): AsyncIterableIterator<unknown> {
     const pages = this.#runner.snapshot === undefined ? undefined : keysetPages(statement, batchSize)
-    return new RowStream(pages === undefined ? this.#batches(() => this.#plan(statement, options), batchSize, options) : this.#pages(pages, batchSize, options))
+    return new RowStream(
+      pages === undefined
+        ? this.#batches(() => this.#plan(statement, options), batchSize, options)
+        : this.#pages(pages, batchSize, options),
+    )
   }
 
   streamOf(plan: Plan, values: readonly unknown[], batchSize: number, options: StatementOptions): AsyncIterableIterator<unknown> {
     return new RowStream(this.#batches(() => ({ plan, values }), batchSize, options))
   }
 
-  async *#batches(planned: () => { readonly plan: Plan; readonly values: readonly unknown[] }, batchSize: number, options: StatementOptions): AsyncIterableIterator<unknown[]> {
+  async *#batches(
+    planned: () => { readonly plan: Plan; readonly values: readonly unknown[] },
+    batchSize: number,
+    options: StatementOptions,
+  ): AsyncIterableIterator<unknown[]> {
     const { plan, values } = planned()
     for await (const batch of this.#runner.stream(plan, plan.bind(values), batchSize, options)) yield readAll(plan, batch)
   }

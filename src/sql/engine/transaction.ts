@@ -237,7 +237,10 @@ export class TransactionScope implements Runner {
 
   #refuseInner(): void {
     if (this.#nestedOpen === 0 || !this.#isAround(current.getStore())) return
-    throw new ProgrammingError('STATEMENT_INVALID', 'inside a nested transaction use its own handle: a statement of the outer one would wait for itself')
+    throw new ProgrammingError(
+      'STATEMENT_INVALID',
+      'inside a nested transaction use its own handle: a statement of the outer one would wait for itself',
+    )
   }
 
   #isAround(scope: TransactionScope | undefined): boolean {
@@ -295,7 +298,12 @@ function cancelled(signal: AbortSignal): OperationalError {
   return new OperationalError('ABORTED', 'the caller cancelled the transaction; it is rolled back', { cause: signal.reason })
 }
 
-const isolationLevels: readonly unknown[] = ['read uncommitted', 'read committed', 'repeatable read', 'serializable'] satisfies readonly IsolationLevel[]
+const isolationLevels: readonly unknown[] = [
+  'read uncommitted',
+  'read committed',
+  'repeatable read',
+  'serializable',
+] satisfies readonly IsolationLevel[]
 
 /** Throws ConfigurationError OPTION_INVALID. */
 export function beginOptions({ isolationLevel, readOnly, signal }: TransactionOptions): BeginOptions {

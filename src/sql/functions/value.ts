@@ -32,7 +32,17 @@ export type KindOfValue<V> = V extends string
             : 'text'
 
 /** What a JavaScript value reads as when it comes back from the database. */
-export type ReadValue<V> = V extends Date ? string : V extends string ? string : V extends number ? number : V extends boolean ? boolean : V extends bigint ? bigint : V
+export type ReadValue<V> = V extends Date
+  ? string
+  : V extends string
+    ? string
+    : V extends number
+      ? number
+      : V extends boolean
+        ? boolean
+        : V extends bigint
+          ? bigint
+          : V
 
 /** A JavaScript value whose column type is plain. */
 export type PlainValue = string | number | bigint | boolean | Date | Uint8Array | null

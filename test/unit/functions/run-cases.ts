@@ -23,7 +23,7 @@ export async function valuesOf(expression: Case[1]): Promise<unknown[]> {
 }
 
 /** What an aggregate gives for all samples. */
-export async function valueOf(expression: Case[1]): Promise<unknown> {
+export async function aggregateOf(expression: Case[1]): Promise<unknown> {
   const db = await database
   const [row] = await db.select({ value: expression }).from(samples)
   return readable(row?.value)
@@ -43,7 +43,7 @@ export function testCases(cases: readonly Case[]): void {
 /** Tests that each aggregate gives for all samples what PostgreSQL gives. */
 export function testAggregates(cases: readonly Case[]): void {
   test.each(cases)('%s', async (_sql, expression, expected) => {
-    expect([await valueOf(expression)]).toEqual(expected)
+    expect([await aggregateOf(expression)]).toEqual(expected)
   })
 }
 
