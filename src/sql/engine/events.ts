@@ -76,8 +76,14 @@ export class Events {
   /**
    * Calls a function at each event. Gives a function that ends it.
    *
-   * ```ts continues
-   * const stop = db.events.on('statement', ({ sql, milliseconds }) => console.log(sql, milliseconds))
+   * ```ts
+   * import { defineSchema, id, open, table } from 'granary'
+   *
+   * const things = table('things', { id: id() })
+   * const db = await open('sqlite::memory:', defineSchema({ things }))
+   * await db.create()
+   * const stop = db.events.on('statement', ({ sql }) => console.log(sql))
+   * await db.select(things).from(things) // → SELECT "things"."id" FROM "things"
    * stop()
    * ```
    */

@@ -58,10 +58,16 @@ describe('what PostgreSQL refuses is refused, each with its code', () => {
     ['make_date(2026, 2, 30)', makeDate(2026, 2, 30), 1, 'VALUE_OUT_OF_RANGE'],
     ["moment AT TIME ZONE 'Europe/Atlantis'", atTimeZone(s.moment, 'Europe/Atlantis'), 1, 'TIME_ZONE_UNKNOWN'],
     ["regexp_replace(word, '(', '')", regexpReplace(s.word, '(', ''), 1, 'PATTERN_MALFORMED'],
-    ["word LIKE 'x\\'", s.word.like('x\\'), 1, 'PATTERN_MALFORMED'],
     ["(doc ->> 'name')::float8", s.doc.number('name'), 1, 'VALUE_MALFORMED'],
     ['jsonb_array_length(doc)', s.doc.arrayLength(), 1, 'VALUE_TYPE'],
     ['-9223372036854775808 / -1', value(-9223372036854775808n).dividedBy(-1n), 1, 'VALUE_OUT_OF_RANGE'],
+  ])
+})
+
+// PostgreSQL has later years, and looks at the end of a pattern only when it comes to it; Granary refuses these on every engine.
+describe('what Granary itself refuses', () => {
+  testErrors([
+    ["word LIKE 'x\\'", s.word.like('x\\'), 1, 'PATTERN_MALFORMED'],
     ['year 10000', addDays(s.day, 10_000_000), 1, 'VALUE_OUT_OF_RANGE'],
   ])
 })

@@ -1,5 +1,5 @@
 import { ProgrammingError } from '../../../errors/index.ts'
-import { type BoundNode, OperationNode, type OrderingNode } from '../../../schema/expressions/expression-node.ts'
+import { type BoundNode, OperationNode, OrderingNode } from '../../../schema/expressions/expression-node.ts'
 import type { Node } from '../../../schema/expressions/node.ts'
 import {
   AggregateNode,
@@ -7,7 +7,7 @@ import {
   type FrameBound,
   type OverNode,
   type PlaceholderNode,
-  type WindowNode,
+  WindowNode,
 } from '../../../schema/expressions/nodes.ts'
 import { intervalType } from '../../../schema/types/column-types.ts'
 import { parseInterval } from '../../../schema/values/interval.ts'
@@ -109,15 +109,12 @@ function withNumericRange(window: WindowNode): WindowNode {
   if (ordering === undefined || window.orderBy.length > 1)
     throw new ProgrammingError('STATEMENT_INVALID', 'a range frame with an offset needs an orderBy of exactly one expression')
   const key = numericKey(ordering.operand)
-  const replaced =
-    key === ordering.operand
-      ? window.orderBy
-      : [Object.assign(Object.create(Object.getPrototypeOf(ordering)), ordering, { operand: key }) as OrderingNode]
-  return Object.assign(Object.create(Object.getPrototypeOf(window)), window, {
-    orderBy: replaced,
-    start: inMicroseconds(window.start),
-    end: inMicroseconds(window.end),
-  }) as WindowNode
+  return new WindowNode(window.partitionBy, [new OrderingNode(key, ordering.direction, ordering.nulls)], {
+    unit: 'range',
+    exclude: window.exclude,
+    ...(window.start === undefined ? {} : { start: inMicroseconds(window.start) }),
+    ...(window.end === undefined ? {} : { end: inMicroseconds(window.end) }),
+  })
 }
 
 function isOffset(bound: FrameBound | undefined): boolean {
@@ -145,6 +142,6 @@ function numericKey(key: Node): Node {
   }
 }
 
-function inMicroseconds(bound: FrameBound | undefined): FrameBound | undefined {
+function inMicroseconds(bound: FrameBound): FrameBound {
   return typeof bound === 'string' ? Number(parseInterval(bound)) : bound
 }

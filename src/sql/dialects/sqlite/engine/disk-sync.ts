@@ -97,7 +97,7 @@ export function fileSync(path: string): DiskSync {
 }
 
 // Those who commit in the same turn of the event loop share the sync.
-function endOfTurn(): Promise<void> {
+export function endOfTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }
 

@@ -2,7 +2,7 @@ import { OperationalError, ProgrammingError } from '../../../../errors/index.ts'
 import { isHeldByCaller } from '../../../engine/transaction.ts'
 import { aborted, Patience, throwIfAborted, whileBusy } from './busy-wait.ts'
 import type { CachedConnection } from './cached-connection.ts'
-import type { DiskSync } from './disk-sync.ts'
+import { type DiskSync, endOfTurn } from './disk-sync.ts'
 import { isBusy } from './error-translation.ts'
 import { type PendingWrite, WriteBatch } from './write-batch.ts'
 
@@ -55,11 +55,9 @@ export class WriterQueue {
   /** Commits leave the disk to the shared sync. */
   #shares = false
   #drained: (() => void) | undefined
-  /** No statement has run at once in this turn. */
+  /** No statement was asked for in this turn of the event loop. */
   #quiet = true
-  readonly #becomeQuiet = (): void => {
-    this.#quiet = true
-  }
+  #scheduled = false
 
   constructor(connection: CachedConnection, options: WriterQueueOptions) {
     this.#connection = connection
@@ -74,22 +72,38 @@ export class WriterQueue {
   }
 
   /**
-   * Runs one statement as a transaction of its own. The first that is asked for in a turn runs at once; those that come beside it,
-   * before anybody can have seen its result, share one sync. Where a commit does not wait for the disk, each runs at once.
+   * Runs one statement as a transaction of its own. Where a commit waits for the disk, the first of a turn of the event loop runs at once;
+   * those that come beside it and after it share one sync at the turn's end. Elsewhere each runs at once.
    */
   write<T>(work: (connection: CachedConnection) => T, signal?: AbortSignal): T | Promise<T> {
-    if (this.#quiet && !this.#held && this.#waiting.length === 0) {
-      if (this.#disk === undefined) return this.#atOnce(work, signal)
-      this.#quiet = false
-      queueMicrotask(this.#becomeQuiet)
+    if (!this.#held && this.#waiting.length === 0 && (this.#disk === undefined || this.#quiet)) {
+      if (this.#disk !== undefined) this.#schedule()
       return this.#atOnce(work, signal)
     }
     if (this.#held) this.#refuseCaller()
     return new Promise<T>((resolve, reject) => {
       this.#unfinished++
       this.#pending.push({ work, signal, resolve: asResolve(resolve), reject })
-      if (this.#pending.length === 1) queueMicrotask(() => void this.#flush())
+      this.#schedule()
     })
+  }
+
+  // The disk is slow enough for everybody to gather until the end of the turn, and for others to be served between the writes of a loop.
+  #schedule(): void {
+    this.#quiet = false
+    if (this.#scheduled) return
+    this.#scheduled = true
+    const flush = (): void => {
+      this.#scheduled = false
+      if (this.#pending.length === 0) {
+        this.#quiet = true
+        return
+      }
+      void this.#flush()
+      this.#schedule()
+    }
+    if (this.#disk === undefined) queueMicrotask(flush)
+    else setImmediate(flush)
   }
 
   /** Runs something on the connection outside any transaction. */
@@ -196,7 +210,8 @@ export class WriterQueue {
     }
     if (disk !== undefined && !shares) disk.took(performance.now() - started)
     this.#release()
-    if (shares) return disk?.wait()
+    // Whoever writes in a loop lets others have their turn between two syncs.
+    if (disk !== undefined) return shares ? disk.wait() : endOfTurn()
   }
 
   #rollback(): void {

@@ -30,11 +30,7 @@ export const patternFunctions: readonly ScalarFunction[] = [
 
 /**
  * The least text that is greater, by code point, than every text that starts with `prefix`; undefined when there is none.
- * With it, `x >= prefix AND x < successor` finds by an index what starts with a prefix, whatever characters it holds.
- *
- * ```ts
- * prefixSuccessor('ab') // 'ac'
- * ```
+ * With it, `x >= prefix AND x < successor` finds by an index what starts with a prefix, whatever characters it holds. Of `ab` it is `ac`.
  */
 export function prefixSuccessor(prefix: string): string | undefined {
   const characters = Array.from(prefix)
