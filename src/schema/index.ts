@@ -33,7 +33,7 @@ export {
 export type { ColumnType } from './types/column-type.ts'
 export type { DurationParts, Kind, Literal, Point } from './types/kind.ts'
 export type { StandardSchema } from './types/standard-schema.ts'
+export { intervalText, parseInterval } from './values/interval.ts'
 export { type JsonNull, jsonNull } from './values/json.ts'
 export { replaceSurroundings, type Surroundings } from './values/surroundings.ts'
-export { intervalText, parseInterval } from './values/interval.ts'
 export { fromEpochMicroseconds, toDate, toEpochMicroseconds } from './values/timestamp.ts'

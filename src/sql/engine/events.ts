@@ -82,9 +82,11 @@ export class Events {
    * const things = table('things', { id: id() })
    * const db = await open('sqlite::memory:', defineSchema({ things }))
    * await db.create()
-   * const stop = db.events.on('statement', ({ sql }) => console.log(sql))
-   * await db.select(things).from(things) // → SELECT "things"."id" FROM "things"
+   * const heard: string[] = []
+   * const stop = db.events.on('statement', ({ sql }) => heard.push(sql))
+   * await db.select(things).from(things)
    * stop()
+   * heard // → [ 'SELECT "things"."id" FROM "things"' ]
    * ```
    */
   on<N extends EventName>(name: N, listener: Listener<N>): () => void {
