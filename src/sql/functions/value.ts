@@ -49,7 +49,7 @@ export type PlainValue = string | number | bigint | boolean | Date | Uint8Array 
 
 /**
  * A value as an expression. It is always bound, never part of the SQL text. Without a column type its JavaScript type decides:
- * text, number, bigint, boolean, `Date` (an instant), `Uint8Array` or null.
+ * text, number (of kind real: give `integer()` for whole-number arithmetic), bigint, boolean, `Date` (an instant), `Uint8Array` or null.
  *
  * Throws DataError VALUE_UNDEFINED for undefined; ProgrammingError STATEMENT_INVALID for arrays and other objects without a type.
  *
@@ -64,7 +64,8 @@ export function value<V extends PlainValue>(value: V): Expr<ReadValue<V>, KindOf
 export function value<D extends AnyColumnDefinition>(value: InputOf<D>, type: D): Expr<ValueOfDefinition<D>, KindOfDefinition<D>, never>
 export function value(value: unknown, type?: AnyColumnDefinition): unknown {
   if (value === undefined) throw undefinedValue({})
-  return expressionOf(type === undefined ? boundByItsType(value) : new BoundNode(value, whole(typeOf(type))))
+  if (type !== undefined) return expressionOf(new BoundNode(value, whole(typeOf(type))))
+  return expressionOf(typeof value === 'number' ? new BoundNode(value, realType) : boundByItsType(value))
 }
 
 function whole(type: ColumnType): ColumnType {

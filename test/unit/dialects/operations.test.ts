@@ -59,9 +59,10 @@ function printed(expression: Expression<unknown, Kind>, name: Name): string {
 /** What each operation is in each dialect; its capability where a dialect lacks it. */
 const written: readonly (readonly [what: string, expression: Expression<unknown, Kind>, postgres: string, mysql: string, mariadb?: string])[] = [
   ['integers divide to integers, and by zero fail', t.a.dividedBy(t.b), '"a" / "b"', '`a` DIV IF(`b` = 0, 9223372036854775807 + (`b` = 0), `b`)'],
-  ['bits', t.a.bitOr(t.b).bitAnd(t.a), '("a" | "b") & "a"'.replace(/[()]/g, ''), 'CAST(CAST(`a` | `b` AS SIGNED) & `a` AS SIGNED)'],
+  // PostgreSQL gives all bit operators the same strength, from left to right.
+  ['bits', t.a.bitOr(t.b).bitAnd(t.a), '"a" | "b" & "a"', 'CAST(CAST(`a` | `b` AS SIGNED) & `a` AS SIGNED)'],
   ['exclusive or', t.a.bitXor(t.b), '"a" # "b"', 'CAST(`a` ^ `b` AS SIGNED)'],
-  ['complement binds less strongly than a sum in PostgreSQL', t.a.plus(t.b).bitNot(), '~ ("a" + "b")'.replace('("a" + "b")', '"a" + "b"'), 'CAST(~ (`a` + `b`) AS SIGNED)'],
+  ['complement binds less strongly than a sum in PostgreSQL', t.a.plus(t.b).bitNot(), '~ "a" + "b"', 'CAST(~ (`a` + `b`) AS SIGNED)'],
   ['a comparison of comparisons', t.a.eq(t.b).eq(t.a.lt(t.b)), '("a" = "b") = ("a" < "b")', '(`a` = `b`) = (`a` < `b`)'],
   ['null-safe comparison', t.s.isNot(t.s), '"s" IS DISTINCT FROM "s"', 'NOT `s` <=> `s`'],
   ['concatenation', t.s.concat(t.s), '"s" || "s"', 'CONCAT(`s`, `s`)'],
@@ -71,7 +72,7 @@ const written: readonly (readonly [what: string, expression: Expression<unknown,
   ['substring', substring(t.s, 2, 3), 'substring("s", 2, 3)', 'SUBSTRING(`s`, GREATEST(2, 1), GREATEST(2 + 3 - GREATEST(2, 1), 0))'],
   ['digest', sha256(t.s), `encode(sha256(convert_to("s", 'UTF8')), 'hex')`, 'SHA2(`s`, 256)'],
   ['digest of bytes', sha256(t.raw), `encode(sha256("raw"), 'hex')`, 'SHA2(`raw`, 256)'],
-  ['exact power', power(t.d, 2), 'power("d", CAST($1 AS NUMERIC))', 'sql.decimalFunctions'],
+  ['exact power', power(t.d, 2), 'power("d", CAST($1 AS BIGINT))', 'sql.decimalFunctions'],
   ['round a decimal', round(t.d, 2), 'round("d", 2)', 'ROUND(`d`, 2)'],
   ['cast to text in the canonical form', cast(t.at, text()), `to_char("at" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`, "DATE_FORMAT(`at`, '%Y-%m-%dT%H:%i:%s.%fZ')"],
   ['cast', cast(t.a, real()), 'CAST("a" AS DOUBLE PRECISION)', 'CAST(`a` AS DOUBLE)'],
