@@ -48,7 +48,14 @@ export { cumeDist, denseRank, firstValue, lag, lastValue, lead, nthValue, ntile,
 export type * from './reflection/description.ts'
 export { comparable, normalForm } from './reflection/normal-form.ts'
 export { printSchema } from './reflection/print-schema.ts'
-export { columnNamed, type ReflectedColumns, type ReflectedTable, type ReflectOptions, reflectTable, toSchema } from './reflection/reflected-schema.ts'
+export {
+  columnNamed,
+  type ReflectedColumns,
+  type ReflectedTable,
+  type ReflectOptions,
+  reflectTable,
+  toSchema,
+} from './reflection/reflected-schema.ts'
 export { type Changed, ChangeStatement, deleteFrom, update } from './statements/change.ts'
 export { DeleteNode, InsertNode, UpdateNode } from './statements/change-nodes.ts'
 export type { PrintedStatement, StatementOptions } from './statements/executor.ts'

@@ -286,6 +286,8 @@ export function writeOrderAndLimit(node: OrderedAndLimited, writer: SqlWriter): 
 export function writeInsert(node: InsertNode, writer: SqlWriter): void {
   writer.write('INSERT INTO ')
   writeTableName(node.table, writer)
+  // Conditions and assignments of an upsert name the table as every statement does.
+  if (node.conflicts.length > 0 && node.table.alias !== node.table.name) writer.write(' AS ').identifier(node.table.alias)
   if (node.source === undefined) {
     writer.write(' DEFAULT VALUES')
   } else {

@@ -12,7 +12,9 @@ export type EngineOptions = OpenOptions & SqliteOptions
 export type OpenEngine = (url: string, schema: Schema, options: EngineOptions) => Promise<Engine>
 
 /** The engines by URL scheme; each is loaded when a URL asks for it. */
-export const engines: ReadonlyMap<string, () => Promise<OpenEngine>> = new Map([['sqlite', async () => (await import('./sqlite/open-sqlite.ts')).openSqlite]])
+export const engines: ReadonlyMap<string, () => Promise<OpenEngine>> = new Map([
+  ['sqlite', async () => (await import('./sqlite/open-sqlite.ts')).openSqlite],
+])
 
 /** The dialects by their names; each is loaded when it is asked for. */
 const dialects = {
@@ -29,6 +31,9 @@ const dialects = {
  */
 export function loadDialect(name: keyof typeof dialects): Promise<Dialect> {
   const load = Object.hasOwn(dialects, name) ? dialects[name] : undefined
-  if (load === undefined) return Promise.reject(new ConfigurationError('OPTION_INVALID', `no dialect is called ${name}; there are ${Object.keys(dialects).join(', ')}`))
+  if (load === undefined)
+    return Promise.reject(
+      new ConfigurationError('OPTION_INVALID', `no dialect is called ${name}; there are ${Object.keys(dialects).join(', ')}`),
+    )
   return load()
 }

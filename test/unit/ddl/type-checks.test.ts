@@ -145,12 +145,7 @@ describe('types as other programs are held to them', () => {
           .jsonValue({ noUnicodeString: false })
           // JSON.stringify writes the negative zero as 0, and JSON has one zero.
           .map((value): unknown => JSON.parse(JSON.stringify(value)))
-          .filter(
-            (value) =>
-              value !== null &&
-              JSON.stringify(value).isWellFormed() &&
-              !JSON.stringify(value).includes('\\u0000'),
-          ),
+          .filter((value) => value !== null && JSON.stringify(value).isWellFormed() && !JSON.stringify(value).includes('\\u0000')),
         fc.constant(jsonNull),
       ),
       array: fc.array(fc.integer({ min: -2147483648, max: 2147483647 })),

@@ -1,6 +1,8 @@
-import { commonTable, deleteFrom, insert, integer, max, select, sql, update } from 'granary'
+import { commonTable, deleteFrom, insert, integer, max, select, sql, table, text, update } from 'granary'
 import { needs, testStatements } from './expectation.ts'
 import { airports, flights, late, visits } from './tables.ts'
+
+const renamed = table('counters', { code: text().primaryKey(), hits: integer() }, undefined, { name: 'visits' })
 
 testStatements([
   {
@@ -110,6 +112,20 @@ testStatements([
         'INSERT INTO `visits` (`code`, `hits`) SELECT * FROM (SELECT `flights`.`origin` AS `code`, `flights`.`delay` AS `hits` FROM `flights`) AS `excluded` (`code`, `hits`) ON DUPLICATE KEY UPDATE `hits` = `excluded`.`hits`',
       mariadb:
         'INSERT INTO `visits` (`code`, `hits`) SELECT `flights`.`origin` AS `code`, `flights`.`delay` AS `hits` FROM `flights` ON DUPLICATE KEY UPDATE `hits` = VALUES(`hits`)',
+    },
+  },
+  {
+    name: 'upsert of a table under another name',
+    statement: () =>
+      insert(renamed)
+        .values({ code: 'AUS', hits: 1 })
+        .onConflictDoUpdate({ target: [renamed.code], set: (e) => ({ hits: renamed.hits.plus(e.hits) }) }),
+    sql: {
+      postgres:
+        'INSERT INTO "visits" AS "counters" ("code", "hits") VALUES ($1, $2) ON CONFLICT ("code") DO UPDATE SET "hits" = "counters"."hits" + "excluded"."hits"',
+      mysql:
+        'INSERT INTO `visits` (`code`, `hits`) VALUES (?, ?) AS `excluded` ON DUPLICATE KEY UPDATE `hits` = `visits`.`hits` + `excluded`.`hits`',
+      mariadb: 'INSERT INTO `visits` (`code`, `hits`) VALUES (?, ?) ON DUPLICATE KEY UPDATE `hits` = `visits`.`hits` + VALUES(`hits`)',
     },
   },
   {

@@ -1,5 +1,26 @@
-import { array, bigInteger, boolean, bytes, type ColumnDefinition, date, decimal, integer, interval, json, jsonNull, type Kind, localTimestamp, point, real, text, time, timestamp, typeOf, uuid } from 'granary'
 import fc from 'fast-check'
+import {
+  array,
+  bigInteger,
+  boolean,
+  bytes,
+  type ColumnDefinition,
+  date,
+  decimal,
+  integer,
+  interval,
+  json,
+  jsonNull,
+  type Kind,
+  localTimestamp,
+  point,
+  real,
+  text,
+  time,
+  timestamp,
+  typeOf,
+  uuid,
+} from 'granary'
 import { describe, expect, test } from 'vitest'
 import { arrayText, parseArrayText } from '../../../src/sql/dialects/postgres/array-text.ts'
 import { dialects } from '../../../src/sql/dialects/printable.ts'
@@ -29,8 +50,23 @@ const inPostgres: readonly (readonly [what: string, type: Definition, value: unk
   ['array of text', array(text()), ['a', 'b c', '"', '\\', ''], String.raw`{"a","b c","\"","\\",""}`, String.raw`{a,"b c","\"","\\",""}`],
   ['array with null', array(text().nullable()), ['NULL', null], '{"NULL",NULL}', '{"NULL",NULL}'],
   ['array of bigint', array(bigInteger()), [9007199254740993n], '{"9007199254740993"}', '{9007199254740993}'],
-  ['array of timestamps', array(timestamp()), ['2026-03-29T01:30:00.000000Z'], '{"2026-03-29T01:30:00.000000Z"}', '{"2026-03-29 01:30:00+00"}'],
-  ['array of arrays', array(array(integer())), [[1, 2], [3, 4]], '{{"1","2"},{"3","4"}}', '{{1,2},{3,4}}'],
+  [
+    'array of timestamps',
+    array(timestamp()),
+    ['2026-03-29T01:30:00.000000Z'],
+    '{"2026-03-29T01:30:00.000000Z"}',
+    '{"2026-03-29 01:30:00+00"}',
+  ],
+  [
+    'array of arrays',
+    array(array(integer())),
+    [
+      [1, 2],
+      [3, 4],
+    ],
+    '{{"1","2"},{"3","4"}}',
+    '{{1,2},{3,4}}',
+  ],
   ['point', point(), { x: 1.5, y: -2 }, '(1.5,-2)', '(1.5,-2)'],
 ]
 
@@ -69,7 +105,11 @@ describe.each([
 describe('the text of arrays in PostgreSQL', () => {
   test('whatever the elements are, they come back', () => {
     const element = fc.option(fc.oneof(fc.string(), fc.constantFrom('NULL', 'null', '{}', ',', '"', '\\"', ' ')))
-    fc.assert(fc.property(fc.array(element), (items) => expect(parseArrayText(arrayText(items, String), (text) => text)).toEqual(items)))
+    fc.assert(
+      fc.property(fc.array(element), (items) => {
+        expect(parseArrayText(arrayText(items, String), (text) => text)).toEqual(items)
+      }),
+    )
   })
   // PostgreSQL manual §8.15.6: an array that does not begin at 1 shows its bounds.
   test('bounds before the elements', () => {

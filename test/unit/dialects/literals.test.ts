@@ -1,4 +1,26 @@
-import { array, bigInteger, boolean, bytes, custom, date, decimal, enumeration, integer, interval, json, jsonNull, localTimestamp, point, real, smallInteger, text, time, timestamp, typeOf, uuid } from 'granary'
+import {
+  array,
+  bigInteger,
+  boolean,
+  bytes,
+  custom,
+  date,
+  decimal,
+  enumeration,
+  integer,
+  interval,
+  json,
+  jsonNull,
+  localTimestamp,
+  point,
+  real,
+  smallInteger,
+  text,
+  time,
+  timestamp,
+  typeOf,
+  uuid,
+} from 'granary'
 import { describe, expect, test } from 'vitest'
 import { dialects } from '../../../src/sql/dialects/printable.ts'
 
@@ -30,10 +52,22 @@ const literals = [
   ['integer', typeOf(integer()), -7, '-7', '-7'],
   ['bigint', typeOf(bigInteger()), 9007199254740993n, '9007199254740993', '9007199254740993'],
   ['real', typeOf(real()), 0.5, 'CAST(0.5 AS DOUBLE PRECISION)', '0.5e0'],
-  ['decimal', typeOf(decimal({ precision: 30, scale: 10 })), '12345678901234567890.5', '12345678901234567890.5', '12345678901234567890.5'],
+  [
+    'decimal',
+    typeOf(decimal({ precision: 30, scale: 10 })),
+    '12345678901234567890.5',
+    '12345678901234567890.5000000000',
+    '12345678901234567890.5000000000',
+  ],
   ['boolean', typeOf(boolean()), true, 'TRUE', '1'],
   ['date', typeOf(date()), '2026-11-23', "CAST('2026-11-23' AS DATE)", "CAST('2026-11-23' AS DATE)"],
-  ['timestamp', typeOf(timestamp()), '2026-11-23T14:30:00+01:00', "CAST('2026-11-23T13:30:00.000000Z' AS TIMESTAMPTZ)", "CAST('2026-11-23 13:30:00.000000' AS DATETIME(6))"],
+  [
+    'timestamp',
+    typeOf(timestamp()),
+    '2026-11-23T14:30:00+01:00',
+    "CAST('2026-11-23T13:30:00.000000Z' AS TIMESTAMPTZ)",
+    "CAST('2026-11-23 13:30:00.000000' AS DATETIME(6))",
+  ],
   ['interval', typeOf(interval()), 'P1DT0.5S', "CAST('PT86400.5S' AS INTERVAL)", '86400500000'],
   ['bytes', typeOf(bytes()), new Uint8Array([0, 255, 39]), "CAST('\\x00ff27' AS BYTEA)", "X'00ff27'"],
   ['json', typeOf(json()), { a: "it's" }, `CAST('{"a":"it''s"}' AS JSONB)`, `'{"a":"it''s"}'`],
@@ -46,7 +80,11 @@ test.each(literals)('%s', (_, type, value, inPostgres, inMysql) => {
   expect(mysql.literal(value, type)).toBe(inMysql)
 })
 
-const own = custom<string, ReturnType<typeof decimal>>({ storedAs: decimal({ precision: 5, scale: 1 }), write: (value) => value, read: (stored) => stored })
+const own = custom<string, ReturnType<typeof decimal>>({
+  storedAs: decimal({ precision: 5, scale: 1 }),
+  write: (value) => value,
+  read: (stored) => stored,
+})
 
 /** PostgreSQL manual chapter 8, MySQL manual chapter 13. */
 const types = [
@@ -85,5 +123,7 @@ test('MariaDB has another name for the collation by code points', () => {
 })
 
 test('a decimal too wide for MySQL is refused by its capability', () => {
-  expect(() => mysql.typeName(typeOf(decimal({ precision: 70, scale: 2 })))).toThrow(expect.objectContaining({ code: 'CAPABILITY_MISSING', details: { capability: 'sql.wideDecimals' } }))
+  expect(() => mysql.typeName(typeOf(decimal({ precision: 70, scale: 2 })))).toThrow(
+    expect.objectContaining({ code: 'CAPABILITY_MISSING', details: { capability: 'sql.wideDecimals' } }),
+  )
 })

@@ -53,16 +53,31 @@ type Name = keyof typeof dialects
 
 function printed(expression: Expression<unknown, Kind>, name: Name): string {
   const { sql } = select({ r: expression }).from(t).toSql(dialects[name])
-  return sql.replace(/^SELECT (.*) AS ["`]r["`] FROM ["`]t["`]$/s, '$1').replaceAll('"t".', '').replaceAll('`t`.', '')
+  return sql
+    .replace(/^SELECT (.*) AS ["`]r["`] FROM ["`]t["`]$/s, '$1')
+    .replaceAll('"t".', '')
+    .replaceAll('`t`.', '')
 }
 
 /** What each operation is in each dialect; its capability where a dialect lacks it. */
-const written: readonly (readonly [what: string, expression: Expression<unknown, Kind>, postgres: string, mysql: string, mariadb?: string])[] = [
-  ['integers divide to integers, and by zero fail', t.a.dividedBy(t.b), '"a" / "b"', '`a` DIV IF(`b` = 0, 9223372036854775807 + (`b` = 0), `b`)'],
+const written: readonly (readonly [
+  what: string,
+  expression: Expression<unknown, Kind>,
+  postgres: string,
+  mysql: string,
+  mariadb?: string,
+])[] = [
+  [
+    'integers divide to integers, and by zero fail',
+    t.a.dividedBy(t.b),
+    '"a" / "b"',
+    '`a` DIV IF(`b` = 0, 9223372036854775807 + (`b` = 0), `b`)',
+  ],
   // PostgreSQL gives all bit operators the same strength, from left to right.
   ['bits', t.a.bitOr(t.b).bitAnd(t.a), '"a" | "b" & "a"', 'CAST(CAST(`a` | `b` AS SIGNED) & `a` AS SIGNED)'],
   ['exclusive or', t.a.bitXor(t.b), '"a" # "b"', 'CAST(`a` ^ `b` AS SIGNED)'],
-  ['complement binds less strongly than a sum in PostgreSQL', t.a.plus(t.b).bitNot(), '~ "a" + "b"', 'CAST(~ (`a` + `b`) AS SIGNED)'],
+  ['complement', t.a.bitNot(), '~ "a"', 'CAST(~ `a` AS SIGNED)'],
+  ['complement binds less strongly than a product in PostgreSQL', t.a.bitNot().times(t.b), '(~ "a") * "b"', 'CAST(~ `a` AS SIGNED) * `b`'],
   ['a comparison of comparisons', t.a.eq(t.b).eq(t.a.lt(t.b)), '("a" = "b") = ("a" < "b")', '(`a` = `b`) = (`a` < `b`)'],
   ['null-safe comparison', t.s.isNot(t.s), '"s" IS DISTINCT FROM "s"', 'NOT `s` <=> `s`'],
   ['concatenation', t.s.concat(t.s), '"s" || "s"', 'CONCAT(`s`, `s`)'],
@@ -74,7 +89,12 @@ const written: readonly (readonly [what: string, expression: Expression<unknown,
   ['digest of bytes', sha256(t.raw), `encode(sha256("raw"), 'hex')`, 'SHA2(`raw`, 256)'],
   ['exact power', power(t.d, 2), 'power("d", CAST($1 AS BIGINT))', 'sql.decimalFunctions'],
   ['round a decimal', round(t.d, 2), 'round("d", 2)', 'ROUND(`d`, 2)'],
-  ['cast to text in the canonical form', cast(t.at, text()), `to_char("at" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`, "DATE_FORMAT(`at`, '%Y-%m-%dT%H:%i:%s.%fZ')"],
+  [
+    'cast to text in the canonical form',
+    cast(t.at, text()),
+    `to_char("at" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`,
+    "DATE_FORMAT(`at`, '%Y-%m-%dT%H:%i:%s.%fZ')",
+  ],
   ['cast', cast(t.a, real()), 'CAST("a" AS DOUBLE PRECISION)', 'CAST(`a` AS DOUBLE)'],
   [
     'cast that may fail',
@@ -86,7 +106,12 @@ const written: readonly (readonly [what: string, expression: Expression<unknown,
   ['days between dates', t.day.since(t.day), `("day" - "day") * INTERVAL '24 hours'`, 'TIMESTAMPDIFF(MICROSECOND, `day`, `day`)'],
   ['field', extract('isoWeekDay', t.day), 'CAST(extract(ISODOW FROM "day") AS BIGINT)', '(WEEKDAY(`day`) + 1)'],
   ['field in UTC', extract('hour', t.at), `CAST(extract(HOUR FROM "at" AT TIME ZONE 'UTC') AS BIGINT)`, 'HOUR(`at`)'],
-  ['field in a zone', extract('hour', t.at, 'Europe/Berlin'), 'CAST(extract(HOUR FROM "at" AT TIME ZONE CAST($1 AS TEXT)) AS BIGINT)', "HOUR(CONVERT_TZ(`at`, '+00:00', ?))"],
+  [
+    'field in a zone',
+    extract('hour', t.at, 'Europe/Berlin'),
+    'CAST(extract(HOUR FROM "at" AT TIME ZONE CAST($1 AS TEXT)) AS BIGINT)',
+    "HOUR(CONVERT_TZ(`at`, '+00:00', ?))",
+  ],
   ['start of a month', truncate('month', t.at), `date_trunc('month', "at", 'UTC')`, "CAST(DATE_FORMAT(`at`, '%Y-%m-01') AS DATETIME(6))"],
   [
     'zone',
@@ -95,27 +120,46 @@ const written: readonly (readonly [what: string, expression: Expression<unknown,
     "CAST(IF(`at` IS NOT NULL AND CONVERT_TZ(`at`, '+00:00', ?) IS NULL, 9223372036854775807 + (`at` IS NOT NULL), CONVERT_TZ(`at`, '+00:00', ?)) AS DATETIME(6))",
   ],
   ['months', addMonths(t.day, 1), 'CAST(("day" + make_interval(months => CAST($1 AS INTEGER))) AS DATE)', '(`day` + INTERVAL ? MONTH)'],
-  ['document member', t.doc.path('n'), `"doc" -> 'n'`, "JSON_EXTRACT(`doc`, '$.\"n\"')"],
+  ['document member', t.doc.path('n'), `"doc" -> 'n'`, 'JSON_EXTRACT(`doc`, \'$."n"\')'],
   [
     'path into a document',
     t.doc.path('a', -1),
     `"doc" #> '{"a","-1"}'`,
     "IF(JSON_TYPE(JSON_EXTRACT(`doc`, '$.\"a\"')) = 'ARRAY', JSON_EXTRACT(`doc`, '$.\"a\"[last]'), NULL)",
   ],
-  ['document set', t.doc.with(['n'], 1), `jsonb_set("doc", '{"n"}', CAST($1 AS JSONB))`, "JSON_SET(`doc`, '$.\"n\"', CAST(? AS JSON))", "JSON_SET(`doc`, '$.\"n\"', JSON_EXTRACT(CAST(? AS CHAR), '$'))"],
+  [
+    'document set',
+    t.doc.with(['n'], 1),
+    `jsonb_set("doc", '{"n"}', CAST($1 AS JSONB))`,
+    'JSON_SET(`doc`, \'$."n"\', CAST(? AS JSON))',
+    "JSON_SET(`doc`, '$.\"n\"', JSON_EXTRACT(CAST(? AS CHAR), '$'))",
+  ],
   ['document equal', t.doc.eq({ n: 1 }), '"doc" = $1', '`doc` = CAST(? AS JSON)', 'JSON_EQUALS(`doc`, ?) = 1'],
-  ['array element', t.list.at(0), '("list")[1]', "IF(JSON_TYPE(JSON_EXTRACT(`list`, '$[0]')) = 'NULL', NULL, JSON_UNQUOTE(JSON_EXTRACT(`list`, '$[0]')) COLLATE utf8mb4_0900_bin)", "IF(JSON_TYPE(JSON_EXTRACT(`list`, '$[0]')) = 'NULL', NULL, JSON_UNQUOTE(JSON_EXTRACT(`list`, '$[0]')) COLLATE utf8mb4_nopad_bin)"],
+  [
+    'array element',
+    t.list.at(0),
+    '("list")[1]',
+    "IF(JSON_TYPE(JSON_EXTRACT(`list`, '$[0]')) = 'NULL', NULL, JSON_UNQUOTE(JSON_EXTRACT(`list`, '$[0]')) COLLATE utf8mb4_0900_bin)",
+    "IF(JSON_TYPE(JSON_EXTRACT(`list`, '$[0]')) = 'NULL', NULL, JSON_UNQUOTE(JSON_EXTRACT(`list`, '$[0]')) COLLATE utf8mb4_nopad_bin)",
+  ],
   ['arrays overlap', t.list.overlaps(['a']), '"list" && $1', 'JSON_OVERLAPS(`list`, CAST(? AS JSON))', 'JSON_OVERLAPS(`list`, ?)'],
   ['coordinate', t.place.x(), '("place")[0]', 'ST_X(`place`)'],
   ['mode', mode(t.a), 'MODE() WITHIN GROUP (ORDER BY "a")', 'sql.withinGroup'],
 ]
 
 const rows = written.flatMap(([what, expression, postgres, mysql, mariadb = mysql]) =>
-  ([['postgres', postgres], ['mysql', mysql], ['mariadb', mariadb]] as const).map(([dialect, expected]) => ({ what, expression, dialect, expected })),
+  (
+    [
+      ['postgres', postgres],
+      ['mysql', mysql],
+      ['mariadb', mariadb],
+    ] as const
+  ).map(([dialect, expected]) => ({ what, expression, dialect, expected })),
 )
 
 test.each(rows)('$what: $dialect', ({ expression, dialect, expected }) => {
-  if (expected in capabilityMeanings) expect(() => printed(expression, dialect)).toThrow(expect.objectContaining({ details: { capability: expected } }))
+  if (expected in capabilityMeanings)
+    expect(() => printed(expression, dialect)).toThrow(expect.objectContaining({ details: { capability: expected } }))
   else expect(printed(expression, dialect)).toBe(expected)
 })
 
@@ -130,5 +174,6 @@ describe('every operation is written in every dialect', () => {
 })
 
 test('what a dialect claims to be able to do has a meaning', () => {
-  for (const { capabilities } of Object.values(dialects)) for (const capability of capabilities) expect(capabilityMeanings[capability]).not.toBe('')
+  for (const { capabilities } of Object.values(dialects))
+    for (const capability of capabilities) expect(capabilityMeanings[capability]).not.toBe('')
 })

@@ -35,15 +35,13 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'granary-statements-'))
   db = await open(`sqlite:${join(folder, 'places.db')}`, defineSchema({ places }))
   await db.create()
-  await db
-    .insert(places)
-    .values(
-      Array.from({ length: 500 }, (_, index) => ({
-        name: `place number ${index + 1}`,
-        at: { x: (index % 360) - 180, y: 0 },
-        parent: index === 0 ? null : Math.ceil(index / 2),
-      })),
-    )
+  await db.insert(places).values(
+    Array.from({ length: 500 }, (_, index) => ({
+      name: `place number ${index + 1}`,
+      at: { x: (index % 360) - 180, y: 0 },
+      parent: index === 0 ? null : Math.ceil(index / 2),
+    })),
+  )
 })
 
 afterAll(async () => {

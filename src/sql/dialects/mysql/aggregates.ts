@@ -1,9 +1,9 @@
+import { ProgrammingError } from '../../../errors/index.ts'
 import { ExpressionNode } from '../../../schema/expressions/expression-node.ts'
 import type { Node } from '../../../schema/expressions/node.ts'
 import { AggregateNode, CaseNode, NumberNode, type OverNode } from '../../../schema/expressions/nodes.ts'
-import { ProgrammingError } from '../../../errors/index.ts'
-import { required } from '../../compile/base-operations.ts'
 import { expressionNodes } from '../../compile/base-nodes.ts'
+import { required } from '../../compile/base-operations.ts'
 import { isValue, kindOf } from '../../compile/operand-kinds.ts'
 import type { SqlWriter } from '../../compile/sql-writer.ts'
 import type { Flavor } from './flavor.ts'
@@ -31,7 +31,11 @@ export function writeAggregate(given: AggregateNode, window: OverNode['window'] 
     return
   }
   const operation = writer.dialect.operations[node.operation]
-  if (operation === undefined) throw new ProgrammingError('STATEMENT_INVALID', `${flavor.name} has no aggregate called ${node.operation}; use the sql template for what only one engine has`)
+  if (operation === undefined)
+    throw new ProgrammingError(
+      'STATEMENT_INVALID',
+      `${flavor.name} has no aggregate called ${node.operation}; use the sql template for what only one engine has`,
+    )
   if (node.orderBy.length > 0) writer.need('sql.orderedAggregates', `ORDER BY inside ${node.operation}`)
   operation.compile(node.operands, writer, node)
   over()
@@ -49,7 +53,9 @@ const written: Readonly<Record<string, (call: Call) => void>> = {
     const kind = kindOf(call.node.operands[0])
     const name = kind === 'decimal' ? 'DECIMAL(65,30)' : kind === 'real' ? undefined : 'DOUBLE'
     if (kind === 'interval') call.writer.write('CAST(')
-    native('AVG', call, (operand) => (name === undefined ? call.writer.node(operand) : call.writer.write('CAST(').node(operand).write(` AS ${name})`)))
+    native('AVG', call, (operand) =>
+      name === undefined ? call.writer.node(operand) : call.writer.write('CAST(').node(operand).write(` AS ${name})`),
+    )
     if (kind === 'interval') call.writer.write(' AS SIGNED)')
   },
   boolAnd: (call) => native('MIN', call),
@@ -63,10 +69,20 @@ const written: Readonly<Record<string, (call: Call) => void>> = {
   varPop: (call) => spread('VAR_POP', call),
   varSamp: (call) => spread('VAR_SAMP', call),
   ...Object.fromEntries(
-    ['corr', 'covarPop', 'covarSamp', 'regrSlope', 'regrIntercept', 'regrR2', 'regrCount', 'regrAvgX', 'regrAvgY', 'regrSxx', 'regrSyy', 'regrSxy'].map((name) => [
-      name,
-      ({ writer }: Call) => writer.need('sql.statisticalAggregates', `${name}()`),
-    ]),
+    [
+      'corr',
+      'covarPop',
+      'covarSamp',
+      'regrSlope',
+      'regrIntercept',
+      'regrR2',
+      'regrCount',
+      'regrAvgX',
+      'regrAvgY',
+      'regrSxx',
+      'regrSyy',
+      'regrSxy',
+    ].map((name) => [name, ({ writer }: Call) => writer.need('sql.statisticalAggregates', `${name}()`)]),
   ),
   mode: ({ writer }) => writer.need('sql.withinGroup', 'mode()'),
   percentileCont: ({ writer }) => writer.need('sql.withinGroup', 'percentileCont()'),
@@ -98,14 +114,22 @@ function neighbour(name: string, { node, writer, flavor, over }: Call): void {
   }
   writer.write(`CASE WHEN ${name}(1, `).node(required(distance)).write(')')
   over()
-  writer.write(' IS NULL THEN ').node(otherwise).write(` ELSE ${name}(`).node(required(operand)).write(', ').node(required(distance)).write(')')
+  writer
+    .write(' IS NULL THEN ')
+    .node(otherwise)
+    .write(` ELSE ${name}(`)
+    .node(required(operand))
+    .write(', ')
+    .node(required(distance))
+    .write(')')
   over()
   writer.write(' END')
 }
 
 // Of decimals MySQL computes them as reals, with 15 digits.
 function spread(name: string, call: Call): void {
-  if (kindOf(call.node.operands[0]) === 'decimal') call.writer.need('sql.decimalFunctions', `exact ${call.node.operation}() of decimals; cast them to real()`)
+  if (kindOf(call.node.operands[0]) === 'decimal')
+    call.writer.need('sql.decimalFunctions', `exact ${call.node.operation}() of decimals; cast them to real()`)
   native(name, call)
 }
 
@@ -128,7 +152,12 @@ function writeJoinedText(call: Call): void {
   refuseWindow(call)
   const [text, separator] = node.operands
   if (!isValue(required(separator))) writer.need('sql.orderedAggregates', 'stringAggregate() with a separator that is no value')
-  writer.write(`SUBSTRING(GROUP_CONCAT(${node.distinct ? 'DISTINCT ' : ''}CONCAT(`).node(required(separator)).write(', ').node(required(text)).write(')')
+  writer
+    .write(`SUBSTRING(GROUP_CONCAT(${node.distinct ? 'DISTINCT ' : ''}CONCAT(`)
+    .node(required(separator))
+    .write(', ')
+    .node(required(text))
+    .write(')')
   writeOrder(node, writer)
   writer.write(" SEPARATOR ''), CHAR_LENGTH(").node(required(separator)).write(') + 1)')
 }
@@ -139,7 +168,8 @@ function writeArray(call: Call): void {
   refuseWindow(call)
   const operand = required(node.operands[0])
   writer.write(`${flavor.mariadb ? '' : 'CAST('}CONCAT('[', GROUP_CONCAT(${node.distinct ? 'DISTINCT ' : ''}`)
-  const [condition, value] = operand instanceof CaseNode && operand.otherwise === undefined && isFilter(operand) ? operand.branches : [undefined, operand]
+  const [condition, value] =
+    operand instanceof CaseNode && operand.otherwise === undefined && isFilter(operand) ? operand.branches : [undefined, operand]
   if (condition !== undefined) writer.write('CASE WHEN ').node(condition).write(' THEN ')
   writer.write('COALESCE(')
   writeJsonText(required(value), writer)
@@ -190,7 +220,15 @@ function isFilter(node: Node): boolean {
 function filtered(node: AggregateNode): AggregateNode {
   if (node.filter === undefined) return node
   const [operand, ...more] = node.operands
-  const kept = new CaseNode(undefined, [node.filter, operand ?? new NumberNode(1)], undefined, operand instanceof ExpressionNode ? operand.type : node.type)
+  const kept = new CaseNode(
+    undefined,
+    [node.filter, operand ?? new NumberNode(1)],
+    undefined,
+    operand instanceof ExpressionNode ? operand.type : node.type,
+  )
   filters.add(kept)
-  return new AggregateNode(node.operation === 'countAll' ? 'count' : node.operation, [kept, ...more], node.type, { distinct: node.distinct, orderBy: node.orderBy })
+  return new AggregateNode(node.operation === 'countAll' ? 'count' : node.operation, [kept, ...more], node.type, {
+    distinct: node.distinct,
+    orderBy: node.orderBy,
+  })
 }

@@ -21,16 +21,18 @@ export function arrayOperations(flavor: Flavor): Readonly<Record<string, Operati
     arrayLength: call('JSON_LENGTH'),
     arrayElement: written(([array], writer, node) => writeElement(required(array), Number(node.constants?.[0]), writer, node.type, flavor)),
     arrayAppend: written(([array, element], writer) => {
-      writer.write("JSON_ARRAY_APPEND(COALESCE(").node(required(array)).write(", JSON_ARRAY()), '$', ")
+      writer.write('JSON_ARRAY_APPEND(COALESCE(').node(required(array)).write(", JSON_ARRAY()), '$', ")
       writeJson(required(element), writer, flavor)
       writer.write(')')
     }),
     arrayPrepend: written(([array, element], writer) => {
-      writer.write("JSON_ARRAY_INSERT(COALESCE(").node(required(array)).write(", JSON_ARRAY()), '$[0]', ")
+      writer.write('JSON_ARRAY_INSERT(COALESCE(').node(required(array)).write(", JSON_ARRAY()), '$[0]', ")
       writeJson(required(element), writer, flavor)
       writer.write(')')
     }),
-    arrayConcatenate: holes('IF($1 IS NULL AND $2 IS NULL, NULL, JSON_MERGE_PRESERVE(COALESCE($1, JSON_ARRAY()), COALESCE($2, JSON_ARRAY())))'),
+    arrayConcatenate: holes(
+      'IF($1 IS NULL AND $2 IS NULL, NULL, JSON_MERGE_PRESERVE(COALESCE($1, JSON_ARRAY()), COALESCE($2, JSON_ARRAY())))',
+    ),
     arrayRemove: missing('arrayRemove'),
     arrayReplace: missing('arrayReplace'),
     arrayPosition: missing('arrayPosition'),
@@ -44,7 +46,11 @@ export function arrayOperations(flavor: Flavor): Readonly<Record<string, Operati
 }
 
 function writeElement(array: Node, index: number, writer: SqlWriter, type: ColumnType, flavor: Flavor): void {
-  const member = (): unknown => writer.write('JSON_EXTRACT(').node(array).write(`, ${pathText([index])})`)
+  const member = (): unknown =>
+    writer
+      .write('JSON_EXTRACT(')
+      .node(array)
+      .write(`, ${pathText([index])})`)
   writer.write('IF(JSON_TYPE(')
   member()
   writer.write(") = 'NULL', NULL, ")

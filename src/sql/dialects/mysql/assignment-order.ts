@@ -9,12 +9,22 @@ import type { AssignmentNode } from '../../statements/change-nodes.ts'
  * an earlier one has set (manual §15.2.17). Needs sql.simultaneousAssignments where there is no such order, as for a swap. `condition` is
  * read together with every assignment.
  */
-export function inReadingOrder(assignments: readonly AssignmentNode[], alias: string, writer: SqlWriter, condition?: Node): AssignmentNode[] {
-  const pending = assignments.map((assignment) => ({ assignment, reads: new Set([...columnsRead(assignment.value, alias), ...columnsRead(condition, alias)]) }))
+export function inReadingOrder(
+  assignments: readonly AssignmentNode[],
+  alias: string,
+  writer: SqlWriter,
+  condition?: Node,
+): AssignmentNode[] {
+  const pending = assignments.map((assignment) => ({
+    assignment,
+    reads: new Set([...columnsRead(assignment.value, alias), ...columnsRead(condition, alias)]),
+  }))
   const ordered: AssignmentNode[] = []
   while (pending.length > 0) {
     // Next comes one whose column none of the others still has to read.
-    const next = pending.findIndex(({ assignment }, position) => pending.every(({ reads }, other) => other === position || !reads.has(assignment.column.name)))
+    const next = pending.findIndex(({ assignment }, position) =>
+      pending.every(({ reads }, other) => other === position || !reads.has(assignment.column.name)),
+    )
     if (next < 0) writer.need('sql.simultaneousAssignments', 'assignments that read each other; set them in two statements')
     ordered.push(...pending.splice(next, 1).map(({ assignment }) => assignment))
   }

@@ -21,14 +21,16 @@ export function writeCast(node: CastNode, writer: SqlWriter, flavor: Flavor): vo
   const type = storedType(node.type)
   const from = kindOf(node.operand)
   if (type.kind === 'text') {
-    if (from === 'interval' || from === 'point') throw new ProgrammingError('STATEMENT_INVALID', `MySQL cannot cast a value of kind ${from} to text`)
+    if (from === 'interval' || from === 'point')
+      throw new ProgrammingError('STATEMENT_INVALID', `MySQL cannot cast a value of kind ${from} to text`)
     if (type.length !== undefined) writer.write('LEFT(')
     writeText(node.operand, writer)
     if (type.length !== undefined) writer.write(`, ${type.length})`)
     return
   }
   const form = formOf(node, flavor)
-  if (form === undefined) throw new ProgrammingError('STATEMENT_INVALID', `MySQL cannot cast a value of kind ${from ?? 'unknown'} to ${type.kind}`)
+  if (form === undefined)
+    throw new ProgrammingError('STATEMENT_INVALID', `MySQL cannot cast a value of kind ${from ?? 'unknown'} to ${type.kind}`)
   // Each hole writes the operand anew, so that its parameters come in the order of the text.
   const write = (text: string): void => {
     text.split('$1').forEach((piece, position) => {
@@ -61,12 +63,20 @@ function formOf(node: CastNode, flavor: Flavor): Form | undefined {
     case 'integer':
     case 'bigint': {
       const range = longest[type.bits ?? 64]
-      if (from === 'text') return { unfit: `NOT $1 REGEXP '${numberForms.integer}' OR CAST($1 AS DECIMAL(65,0)) NOT BETWEEN ${range}`, value: 'CAST($1 AS SIGNED)' }
+      if (from === 'text')
+        return {
+          unfit: `NOT $1 REGEXP '${numberForms.integer}' OR CAST($1 AS DECIMAL(65,0)) NOT BETWEEN ${range}`,
+          value: 'CAST($1 AS SIGNED)',
+        }
       if (from === 'boolean' || ((from === 'integer' || from === 'bigint') && range === longest[64])) return { value: 'CAST($1 AS SIGNED)' }
       return numeric ? { unfit: `$1 NOT BETWEEN ${range}`, value: 'CAST($1 AS SIGNED)' } : undefined
     }
     case 'real':
-      return from === 'text' ? { unfit: `NOT $1 REGEXP '${numberForms.real}'`, value: 'CAST($1 AS DOUBLE)' } : numeric ? { value: 'CAST($1 AS DOUBLE)' } : undefined
+      return from === 'text'
+        ? { unfit: `NOT $1 REGEXP '${numberForms.real}'`, value: 'CAST($1 AS DOUBLE)' }
+        : numeric
+          ? { value: 'CAST($1 AS DOUBLE)' }
+          : undefined
     case 'decimal': {
       const { precision = 65, scale = type.precision === undefined ? 30 : 0 } = type
       const tooLarge = `ABS(ROUND(CAST($1 AS DECIMAL(65,30)), ${scale})) >= 1${'0'.repeat(precision - scale)}`
@@ -81,12 +91,20 @@ function formOf(node: CastNode, flavor: Flavor): Form | undefined {
           ? { value: '($1 <> 0)' }
           : undefined
     case 'uuid':
-      return from === 'text' ? { unfit: "NOT LOWER($1) REGEXP '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'", value: 'LOWER($1)' } : from === 'uuid' ? { value: '$1' } : undefined
+      return from === 'text'
+        ? { unfit: "NOT LOWER($1) REGEXP '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'", value: 'LOWER($1)' }
+        : from === 'uuid'
+          ? { value: '$1' }
+          : undefined
     case 'json':
       if (from === 'json') return { value: '$1' }
       return from === 'text' ? { unfit: 'NOT JSON_VALID($1)', value: flavor.mariadb ? 'JSON_COMPACT($1)' : 'CAST($1 AS JSON)' } : undefined
     case 'interval':
-      return from === 'time' ? { value: "TIMESTAMPDIFF(MICROSECOND, '2000-01-01', CONCAT('2000-01-01 ', $1))" } : from === 'interval' ? { value: '$1' } : undefined
+      return from === 'time'
+        ? { value: "TIMESTAMPDIFF(MICROSECOND, '2000-01-01', CONCAT('2000-01-01 ', $1))" }
+        : from === 'interval'
+          ? { value: '$1' }
+          : undefined
     case 'time':
       if (from === 'interval') return { value: "TIME(CAST('2000-01-01' AS DATETIME(6)) + INTERVAL $1 MICROSECOND)" }
       return { value: from === 'text' ? fromText(type).join('$1') : 'CAST($1 AS TIME(6))' }

@@ -1,8 +1,16 @@
 import type { Node } from '../../../schema/expressions/node.ts'
 import { ColumnNode } from '../../../schema/expressions/nodes.ts'
-import type { TableInfo } from '../../../schema/tables/table.ts'
+import { TableInfo } from '../../../schema/tables/table.ts'
 import type { SqlWriter } from '../../compile/sql-writer.ts'
-import { queryCommonTables, writeCommonTables, writeJoins, writeOrderAndLimit, writeReturning, writeTableName, writeWhere } from '../../compile/statement-nodes.ts'
+import {
+  queryCommonTables,
+  writeCommonTables,
+  writeJoins,
+  writeOrderAndLimit,
+  writeReturning,
+  writeTableName,
+  writeWhere,
+} from '../../compile/statement-nodes.ts'
 import type { ConflictNode, DeleteNode, InsertNode, UpdateNode } from '../../statements/change-nodes.ts'
 import { inReadingOrder } from './assignment-order.ts'
 import type { Flavor } from './flavor.ts'
@@ -28,7 +36,14 @@ export function writeInsert(node: InsertNode, writer: SqlWriter, flavor: Flavor)
   writeReturning(node.returning, writer)
 }
 
-function writeSource(node: InsertNode, source: Node, fromRows: boolean, conflict: ConflictNode | undefined, writer: SqlWriter, flavor: Flavor): void {
+function writeSource(
+  node: InsertNode,
+  source: Node,
+  fromRows: boolean,
+  conflict: ConflictNode | undefined,
+  writer: SqlWriter,
+  flavor: Flavor,
+): void {
   const commonTables = queryCommonTables(writer)
   if (fromRows && commonTables.length > 0) writer.need('sql.commonTablesBeforeInsert', 'common table expressions before INSERT … VALUES')
   if (fromRows) {
@@ -41,7 +56,11 @@ function writeSource(node: InsertNode, source: Node, fromRows: boolean, conflict
   if (named) writer.write('SELECT * FROM (')
   if (commonTables.length > 0) writeCommonTables(commonTables, writer)
   writer.node(source)
-  if (named) writer.write(') AS ').identifier(newRow).write(` (${node.columnNames.map((name) => writer.dialect.quoteIdentifier(name)).join(', ')})`)
+  if (named)
+    writer
+      .write(') AS ')
+      .identifier(newRow)
+      .write(` (${node.columnNames.map((name) => writer.dialect.quoteIdentifier(name)).join(', ')})`)
 }
 
 /** An upsert of MySQL is about every unique constraint of the table: one that names a constraint means the same only where there is no other. */
@@ -57,8 +76,11 @@ function checkTarget(conflict: ConflictNode, table: TableInfo, writer: SqlWriter
 }
 
 function uniqueKeys(table: TableInfo): (string | undefined)[][] {
-  const names = (nodes: readonly Node[]): (string | undefined)[] => nodes.map((node) => (node instanceof ColumnNode ? node.name : undefined))
-  const ofColumns = [...table.base.columns.values()].filter(({ attributes }) => attributes.primaryKey === true || attributes.unique === true).map(({ name }) => [name])
+  const names = (nodes: readonly Node[]): (string | undefined)[] =>
+    nodes.map((node) => (node instanceof ColumnNode ? node.name : undefined))
+  const ofColumns = [...table.base.columns.values()]
+    .filter(({ attributes }) => attributes.primaryKey === true || attributes.unique === true)
+    .map(({ name }) => [name])
   const ofElements = table.base.elements.flatMap((element) => {
     if (element.element === 'primaryKey') return [names(element.columns)]
     if (element.element === 'unique' || (element.element === 'index' && element.unique)) return [names(element.keys)]
@@ -75,7 +97,7 @@ function writeConflict(conflict: ConflictNode, node: InsertNode, writer: SqlWrit
     writer.identifier(column).write(' = ').identifier(node.table.name, column)
     return
   }
-  const before = writer.state(upsert, () => ({ active: false }))
+  const before = upserting(writer)
   before.active = true
   const assignments = inReadingOrder(conflict.assignments, node.table.alias, writer, conflict.where)
   assignments.forEach((assignment, position) => {
@@ -84,15 +106,38 @@ function writeConflict(conflict: ConflictNode, node: InsertNode, writer: SqlWrit
       writer.node(assignment)
       return
     }
-    writer.identifier(assignment.column.name).write(' = IF(').node(conflict.where).write(', ').node(assignment.value).write(', ').identifier(node.table.name, assignment.column.name).write(')')
+    writer
+      .identifier(assignment.column.name)
+      .write(' = IF(')
+      .node(conflict.where)
+      .write(', ')
+      .node(assignment.value)
+      .write(', ')
+      .identifier(node.table.name, assignment.column.name)
+      .write(')')
   })
   before.active = false
 }
 
-/** A column of the row to be inserted, which MariaDB reads by a function. */
-export function writeNewColumn(node: ColumnNode, writer: SqlWriter, flavor: Flavor): boolean {
-  if (node.source.alias !== newRow || !writer.state(upsert, () => ({ active: false })).active || !flavor.mariadb) return false
-  writer.write('VALUES(').identifier(node.name).write(')')
+interface Upserting {
+  active: boolean
+}
+
+function upserting(writer: SqlWriter): Upserting {
+  return writer.state(upsert, () => ({ active: false }))
+}
+
+/** A column in an upsert: of the row to be inserted, which MariaDB reads by a function, or of the table, which has no other name there. */
+export function writeUpsertColumn(node: ColumnNode, writer: SqlWriter, flavor: Flavor): boolean {
+  if (!upserting(writer).active) return false
+  const { source } = node
+  if (source.alias === newRow) {
+    if (!flavor.mariadb) return false
+    writer.write('VALUES(').identifier(node.name).write(')')
+    return true
+  }
+  if (!(source instanceof TableInfo) || source.alias === source.name) return false
+  writer.identifier(source.name, node.name)
   return true
 }
 
@@ -101,7 +146,8 @@ export function writeUpdate(node: UpdateNode, writer: SqlWriter): void {
   changing(node.table, writer)
   if (node.returning !== undefined) writer.need('sql.updateReturning', 'RETURNING of UPDATE')
   const joined = node.from.length > 0
-  if (joined && (node.limit !== undefined || node.orderBy.length > 0)) writer.need('sql.updateLimit', 'ORDER BY and LIMIT on UPDATE of joined tables')
+  if (joined && (node.limit !== undefined || node.orderBy.length > 0))
+    writer.need('sql.updateLimit', 'ORDER BY and LIMIT on UPDATE of joined tables')
   writer.write('UPDATE ').node(node.table)
   writeSources(node, writer)
   writer.write(' SET ')
@@ -118,7 +164,8 @@ export function writeUpdate(node: UpdateNode, writer: SqlWriter): void {
 export function writeDelete(node: DeleteNode, writer: SqlWriter): void {
   changing(node.table, writer)
   const several = node.from.length > 0 || node.table.alias !== node.table.name
-  if (several && (node.limit !== undefined || node.orderBy.length > 0)) writer.need('sql.updateLimit', 'ORDER BY and LIMIT on DELETE of joined tables')
+  if (several && (node.limit !== undefined || node.orderBy.length > 0))
+    writer.need('sql.updateLimit', 'ORDER BY and LIMIT on DELETE of joined tables')
   if (several && node.returning !== undefined) writer.need('sql.returningJoined', 'RETURNING of DELETE with joined tables')
   writer.write('DELETE ')
   if (several) writer.identifier(node.table.alias).write(' ')

@@ -33,7 +33,10 @@ function codecFor(type: ColumnType): Codec {
     case 'bigint':
       return { needsBig: true, ...decoding((stored) => (typeof stored === 'bigint' ? stored : BigInt(stored as string | number))) }
     case 'boolean':
-      return both((value) => (value === true ? 1 : 0), (stored) => Number(stored) !== 0)
+      return both(
+        (value) => (value === true ? 1 : 0),
+        (stored) => Number(stored) !== 0,
+      )
     case 'decimal': {
       const { scale } = type
       return decoding((stored) => withScale(canonicalDecimal(stored as string | number | bigint), scale))
@@ -41,17 +44,34 @@ function codecFor(type: ColumnType): Codec {
     case 'time':
       return decoding((stored) => canonicalTime(stored as string))
     case 'timestamp':
-      return both((value) => (value as string).slice(0, 26).replace('T', ' '), (stored) => `${localText(stored)}Z`)
+      return both(
+        (value) => (value as string).slice(0, 26).replace('T', ' '),
+        (stored) => `${localText(stored)}Z`,
+      )
     case 'localTimestamp':
       return both((value) => (value as string).replace('T', ' '), localText)
     case 'interval':
-      return { needsBig: true, ...both((value) => parseInterval(canonicalInterval(value as string)), (stored) => intervalText(typeof stored === 'bigint' ? stored : BigInt(typeof stored === 'number' ? Math.round(stored) : String(stored).replace(/\..*$/, '')))) }
+      return {
+        needsBig: true,
+        ...both(
+          (value) => parseInterval(canonicalInterval(value as string)),
+          (stored) =>
+            intervalText(
+              typeof stored === 'bigint'
+                ? stored
+                : BigInt(typeof stored === 'number' ? Math.round(stored) : String(stored).replace(/\..*$/, '')),
+            ),
+        ),
+      }
     case 'bytes':
       return decoding((stored) => new Uint8Array(stored as Uint8Array))
     case 'json':
       return both((value) => (isJsonNull(value) ? 'null' : toJsonText(value)), documentReader(type))
     case 'array':
-      return both((value) => JSON.stringify(toJsonValue(value, type)), (stored) => fromJsonValue(typeof stored === 'string' ? JSON.parse(stored) : stored, type))
+      return both(
+        (value) => JSON.stringify(toJsonValue(value, type)),
+        (stored) => fromJsonValue(typeof stored === 'string' ? JSON.parse(stored) : stored, type),
+      )
     case 'point':
       return both((value) => pointBytes(value as Point), pointOf)
     case 'custom':

@@ -1,5 +1,5 @@
-import { SubqueryNode } from '../../../schema/expressions/nodes.ts'
 import type { Node } from '../../../schema/expressions/node.ts'
+import { SubqueryNode } from '../../../schema/expressions/nodes.ts'
 import { TableInfo } from '../../../schema/tables/table.ts'
 import { baseOperations } from '../../compile/base-operations.ts'
 import type { Operation } from '../../compile/dialect.ts'
@@ -17,8 +17,16 @@ export function comparisonOperations(flavor: Flavor): Readonly<Record<string, Op
   return {
     eq: jsonComparison(typedByColumn(base('eq')), 'JSON_EQUALS($1, $2) = 1', flavor),
     ne: jsonComparison(typedByColumn(base('ne')), 'JSON_EQUALS($1, $2) = 0', flavor),
-    isNotDistinct: jsonComparison(typedByColumn(infix('<=>', precedence.comparison)), 'COALESCE(JSON_EQUALS($1, $2) = 1, $1 IS NULL AND $2 IS NULL)', flavor),
-    isDistinct: jsonComparison(typedByColumn(holes('NOT $1 <=> $2', precedence.not)), 'NOT COALESCE(JSON_EQUALS($1, $2) = 1, $1 IS NULL AND $2 IS NULL)', flavor),
+    isNotDistinct: jsonComparison(
+      typedByColumn(infix('<=>', precedence.comparison)),
+      'COALESCE(JSON_EQUALS($1, $2) = 1, $1 IS NULL AND $2 IS NULL)',
+      flavor,
+    ),
+    isDistinct: jsonComparison(
+      typedByColumn(holes('NOT $1 <=> $2', precedence.not)),
+      'NOT COALESCE(JSON_EQUALS($1, $2) = 1, $1 IS NULL AND $2 IS NULL)',
+      flavor,
+    ),
     ...Object.fromEntries(['lt', 'lte', 'gt', 'gte', 'between'].map((name) => [name, typedByColumn(base(name))])),
     in: membership('in', 'IN', flavor),
     notIn: membership('notIn', 'NOT IN', flavor),
@@ -43,7 +51,12 @@ function membership(name: string, symbol: string, flavor: Flavor): Operation {
         return
       }
       nested(operand, precedence.comparison, writer, true)
-      writer.write(` ${symbol} (SELECT ${flavor.mariadb ? '' : '/*+ NO_MERGE(`rows_of`) */ '}* FROM (`).node(values.query).write(') AS ').identifier('rows_of').write(')')
+      writer
+        .write(` ${symbol} (SELECT ${flavor.mariadb ? '' : '/*+ NO_MERGE(`rows_of`) */ '}* FROM (`)
+        .node(values.query)
+        .write(') AS ')
+        .identifier('rows_of')
+        .write(')')
     },
   }
 }

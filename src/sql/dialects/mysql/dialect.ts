@@ -8,7 +8,19 @@ import { mysqlOperations } from './operations.ts'
 import { mysqlTypeName } from './type-name.ts'
 
 /** What both can do. */
-const common: readonly Capability[] = ['sql.deleteUsing', 'sql.jsonMergePatch', 'sql.jsonTable', 'sql.recursive', 'sql.rollup', 'sql.rowLocks', 'sql.setOperationAll', 'sql.sphereDistance', 'sql.tryCast', 'sql.updateLimit', 'sql.upsert']
+const common: readonly Capability[] = [
+  'sql.deleteUsing',
+  'sql.jsonMergePatch',
+  'sql.jsonTable',
+  'sql.recursive',
+  'sql.rollup',
+  'sql.rowLocks',
+  'sql.setOperationAll',
+  'sql.sphereDistance',
+  'sql.tryCast',
+  'sql.updateLimit',
+  'sql.upsert',
+]
 
 /**
  * MySQL 8.0.31 and later. Sessions have the time zone +00:00, the strict SQL mode without NO_BACKSLASH_ESCAPES and PIPES_AS_CONCAT, the

@@ -14,7 +14,10 @@ export function jsonOperations(flavor: Flavor): Readonly<Record<string, Operatio
   const set = (name: string): Operation =>
     written(([document, value], writer, node) => {
       const steps = name === 'JSON_SET' ? (node.constants ?? []) : (node.constants ?? []).slice(1)
-      writer.write(`${name}(`).node(required(document)).write(`, ${pathText(steps)}, `)
+      writer
+        .write(`${name}(`)
+        .node(required(document))
+        .write(`, ${pathText(steps)}, `)
       writeJson(required(value), writer, flavor)
       writer.write(')')
     })
@@ -36,7 +39,10 @@ export function jsonOperations(flavor: Flavor): Readonly<Record<string, Operatio
     jsonSet: set('JSON_SET'),
     jsonInsert: set('JSON_ARRAY_INSERT'),
     jsonRemove: written(([document], writer, node) => {
-      writer.write('JSON_REMOVE(').node(required(document)).write(`, ${pathText(node.constants)})`)
+      writer
+        .write('JSON_REMOVE(')
+        .node(required(document))
+        .write(`, ${pathText(node.constants)})`)
     }),
     jsonConcatenate: written((_, writer) => writer.need('sql.jsonConcatenate', 'joining of documents key by key')),
     jsonMergePatch: call('JSON_MERGE_PATCH'),
@@ -66,7 +72,9 @@ function writeItems(items: readonly Node[], names: OperationLike['constants'] | 
 
 /** A path as JSON functions take it (MySQL manual §14.17.4); an index below zero counts from the end. */
 export function pathText(steps: OperationLike['constants'] = []): string {
-  const path = steps.map((step) => (typeof step === 'string' ? `.${JSON.stringify(step)}` : step < 0 ? `[last${step === -1 ? '' : `-${-step - 1}`}]` : `[${step}]`))
+  const path = steps.map((step) =>
+    typeof step === 'string' ? `.${JSON.stringify(step)}` : step < 0 ? `[last${step === -1 ? '' : `-${-step - 1}`}]` : `[${step}]`,
+  )
   return quotedText(`$${path.join('')}`)
 }
 
@@ -74,7 +82,11 @@ export function pathText(steps: OperationLike['constants'] = []): string {
 function writeMember(document: Node | undefined, writer: SqlWriter, node: OperationLike): void {
   const steps = node.constants ?? []
   const indexes = steps.flatMap((step, position) => (typeof step === 'number' ? [position] : []))
-  const extract = (count: number): void => void writer.write('JSON_EXTRACT(').node(required(document)).write(`, ${pathText(steps.slice(0, count))})`)
+  const extract = (count: number): void =>
+    void writer
+      .write('JSON_EXTRACT(')
+      .node(required(document))
+      .write(`, ${pathText(steps.slice(0, count))})`)
   if (indexes.length > 0) writer.write('IF(')
   indexes.forEach((position, count) => {
     writer.write(count > 0 ? ' AND JSON_TYPE(' : 'JSON_TYPE(')
@@ -100,7 +112,12 @@ function converted(before: string, after: string): Operation {
 /** Documents and arrays are equal by what they say: MariaDB keeps them as text. */
 export function jsonComparison(base: Operation, equal: string, flavor: Flavor): Operation {
   return {
-    precedence: (node) => (isDocument(node.operands[0]) && flavor.mariadb ? undefined : typeof base.precedence === 'function' ? base.precedence(node) : base.precedence),
+    precedence: (node) =>
+      isDocument(node.operands[0]) && flavor.mariadb
+        ? undefined
+        : typeof base.precedence === 'function'
+          ? base.precedence(node)
+          : base.precedence,
     compile(operands, writer, node) {
       if (flavor.mariadb && isDocument(operands[0])) holes(equal).compile(operands, writer, node)
       else base.compile(operands, writer, node)
@@ -112,4 +129,3 @@ function isDocument(node: Node | undefined): boolean {
   const kind = kindOf(node)
   return kind === 'json' || kind === 'array'
 }
-

@@ -23,7 +23,8 @@ export function mysqlLiteral(value: unknown, type: ColumnType): string {
   const actual = storedType(type)
   if (actual.kind === 'decimal') return String(stored)
   if (actual.kind === 'real' && typeof stored === 'number') return realText(stored)
-  if (actual.kind === 'date' || actual.kind === 'time' || actual.kind === 'timestamp' || actual.kind === 'localTimestamp') return `CAST(${mysqlStoredLiteral(stored)} AS ${mysqlCastName(actual)})`
+  if (actual.kind === 'date' || actual.kind === 'time' || actual.kind === 'timestamp' || actual.kind === 'localTimestamp')
+    return `CAST(${mysqlStoredLiteral(stored)} AS ${mysqlCastName(actual)})`
   return mysqlStoredLiteral(stored)
 }
 

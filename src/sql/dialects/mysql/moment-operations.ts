@@ -5,14 +5,15 @@ import type { Operation, OperationLike } from '../../compile/dialect.ts'
 import { kindOf, storedType } from '../../compile/operand-kinds.ts'
 import { precedence } from '../../compile/operators.ts'
 import type { SqlWriter } from '../../compile/sql-writer.ts'
-import { holes, separate, written, writeReal, writeTight } from './operands.ts'
+import { holes, separate, writeReal, writeTight, written } from './operands.ts'
 
 /** Dates, times and lengths of time, which are microseconds (MySQL manual §14.7). Zones by name need MySQL's time zone tables. */
 export const momentOperations: Readonly<Record<string, Operation>> = {
   momentPlus: shifted('+'),
   momentMinus: shifted('-'),
   since: written((operands, writer, node) => {
-    if (kindOf(operands[0]) === 'time') holes("TIMESTAMPDIFF(MICROSECOND, CONCAT('2000-01-01 ', $2), CONCAT('2000-01-01 ', $1))").compile(operands, writer, node)
+    if (kindOf(operands[0]) === 'time')
+      holes("TIMESTAMPDIFF(MICROSECOND, CONCAT('2000-01-01 ', $2), CONCAT('2000-01-01 ', $1))").compile(operands, writer, node)
     else holes('TIMESTAMPDIFF(MICROSECOND, $2, $1)').compile(operands, writer, node)
   }),
   intervalPlus: separate('+', precedence.additive),
@@ -48,14 +49,18 @@ export const momentOperations: Readonly<Record<string, Operation>> = {
   // The key of a window's range over moments.
   microsecondsOf: written((operands, writer, node) => {
     const time = kindOf(operands[0]) === 'time'
-    holes(time ? "TIMESTAMPDIFF(MICROSECOND, '2000-01-01', CONCAT('2000-01-01 ', $1))" : "TIMESTAMPDIFF(MICROSECOND, '1970-01-01', $1)").compile(operands, writer, node)
+    holes(
+      time ? "TIMESTAMPDIFF(MICROSECOND, '2000-01-01', CONCAT('2000-01-01 ', $1))" : "TIMESTAMPDIFF(MICROSECOND, '1970-01-01', $1)",
+    ).compile(operands, writer, node)
   }),
   makeDate: holes("STR_TO_DATE(CONCAT($1, '-', $2, '-', $3), '%Y-%m-%d')"),
 }
 
 // CONVERT_TZ gives null for a zone that it does not know.
 function converted(operands: string): Operation {
-  return holes(`CAST(IF($1 IS NOT NULL AND CONVERT_TZ(${operands}) IS NULL, 9223372036854775807 + ($1 IS NOT NULL), CONVERT_TZ(${operands})) AS DATETIME(6))`)
+  return holes(
+    `CAST(IF($1 IS NOT NULL AND CONVERT_TZ(${operands}) IS NULL, 9223372036854775807 + ($1 IS NOT NULL), CONVERT_TZ(${operands})) AS DATETIME(6))`,
+  )
 }
 
 /** A date becomes a timestamp; a time of day goes on at midnight, so it is added to on some day. */
@@ -99,13 +104,18 @@ function writeField(field: string, moment: Node, zone: Node | undefined, writer:
   const kind = kindOf(moment)
   if (field === 'epoch') {
     if (kind === 'interval') holes('$1 / 1e6', precedence.multiplicative).compile([moment], writer, node)
-    else if (kind === 'time') holes("TIMESTAMPDIFF(MICROSECOND, '2000-01-01', CONCAT('2000-01-01 ', $1)) / 1e6", precedence.multiplicative).compile([moment], writer, node)
+    else if (kind === 'time')
+      holes("TIMESTAMPDIFF(MICROSECOND, '2000-01-01', CONCAT('2000-01-01 ', $1)) / 1e6", precedence.multiplicative).compile(
+        [moment],
+        writer,
+        node,
+      )
     else holes("TIMESTAMPDIFF(MICROSECOND, '1970-01-01', $1) / 1e6", precedence.multiplicative).compile([moment], writer, node)
     return
   }
   const text = (kind === 'interval' ? intervalFields : fields)[field]
   if (text === undefined) throw new ProgrammingError('STATEMENT_INVALID', `there is no field ${field} of a moment`)
-  inZone(text, moment, zone).forEach((piece) => (typeof piece === 'string' ? writer.write(piece) : piece(writer)))
+  writePieces(inZone(text, moment, zone), writer)
 }
 
 const truncated: Readonly<Record<string, string>> = {
@@ -119,7 +129,11 @@ const truncated: Readonly<Record<string, string>> = {
   second: "DATE_FORMAT($1, '%Y-%m-%d %H:%i:%s')",
 }
 
-const truncatedTimes: Readonly<Record<string, string>> = { hour: "TIME_FORMAT($1, '%H:00:00')", minute: "TIME_FORMAT($1, '%H:%i:00')", second: "TIME_FORMAT($1, '%H:%i:%s')" }
+const truncatedTimes: Readonly<Record<string, string>> = {
+  hour: "TIME_FORMAT($1, '%H:00:00')",
+  minute: "TIME_FORMAT($1, '%H:%i:00')",
+  second: "TIME_FORMAT($1, '%H:%i:%s')",
+}
 
 function writeTruncated(field: string, moment: Node, zone: Node | undefined, writer: SqlWriter, node: OperationLike): void {
   const kind = kindOf(moment)
@@ -129,16 +143,24 @@ function writeTruncated(field: string, moment: Node, zone: Node | undefined, wri
     return
   }
   const text = (kind === 'time' ? truncatedTimes : truncated)[field]
-  if (text === undefined || kind === 'interval') throw new ProgrammingError('STATEMENT_INVALID', `a value of kind ${storedType(node.type).kind} cannot be cut to its ${field} on MySQL`)
+  if (text === undefined || kind === 'interval')
+    throw new ProgrammingError('STATEMENT_INVALID', `a value of kind ${storedType(node.type).kind} cannot be cut to its ${field} on MySQL`)
   const name = kind === 'time' ? 'TIME(6)' : kind === 'date' ? 'DATE' : 'DATETIME(6)'
   if (zone !== undefined) writer.write('CONVERT_TZ(')
   writer.write('CAST(')
-  inZone(text, moment, zone).forEach((piece) => (typeof piece === 'string' ? writer.write(piece) : piece(writer)))
+  writePieces(inZone(text, moment, zone), writer)
   writer.write(` AS ${name})`)
   if (zone !== undefined) {
     writer.write(', ')
     writeTight(zone, writer)
     writer.write(", '+00:00')")
+  }
+}
+
+function writePieces(pieces: readonly (string | ((writer: SqlWriter) => void))[], writer: SqlWriter): void {
+  for (const piece of pieces) {
+    if (typeof piece === 'string') writer.write(piece)
+    else piece(writer)
   }
 }
 

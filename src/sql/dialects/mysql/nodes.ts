@@ -1,7 +1,16 @@
 import { ProgrammingError } from '../../../errors/index.ts'
 import { type BoundNode, type ListNode, OperationNode, OrderingNode } from '../../../schema/expressions/expression-node.ts'
-import { type AggregateNode, type CastNode, type ColumnNode, FragmentNode, type FrameBound, type OverNode, type TupleListNode, type WindowNode } from '../../../schema/expressions/nodes.ts'
 import type { Node } from '../../../schema/expressions/node.ts'
+import {
+  type AggregateNode,
+  type CastNode,
+  type ColumnNode,
+  FragmentNode,
+  type FrameBound,
+  type OverNode,
+  type TupleListNode,
+  type WindowNode,
+} from '../../../schema/expressions/nodes.ts'
 import { intervalType } from '../../../schema/types/column-types.ts'
 import { parseInterval } from '../../../schema/values/interval.ts'
 import { expressionNodes } from '../../compile/base-nodes.ts'
@@ -17,7 +26,7 @@ import type { GroupingNode, JoinNode, LockNode, SelectNode, SetOperationNode } f
 import { FunctionSource, type ValuesSource } from '../../statements/sources.ts'
 import { nullKeys, writeAggregate, writeOver } from './aggregates.ts'
 import { writeCast } from './casts.ts'
-import { writeDelete, writeInsert, writeNewColumn, writeUpdate } from './changes.ts'
+import { writeDelete, writeInsert, writeUpdate, writeUpsertColumn } from './changes.ts'
 import type { Flavor } from './flavor.ts'
 import { typedByPlace, writeMysqlList, writeParameter } from './parameters.ts'
 import { writeMatch } from './search.ts'
@@ -35,7 +44,7 @@ export function mysqlNodes(flavor: Flavor): Readonly<Record<string, CompileNode<
     placeholder: parameter,
 
     column(node: ColumnNode, writer: SqlWriter) {
-      if (writeNewColumn(node, writer, flavor)) return
+      if (writeUpsertColumn(node, writer, flavor)) return
       if (node.source instanceof FunctionSource && writeFunctionColumn(node, node.source, writer)) return
       expressionNodes.column(node, writer)
     },
@@ -136,7 +145,10 @@ function writeWindow(given: WindowNode, writer: SqlWriter): void {
   const [key] = node.orderBy
   const open = bounds.some((bound) => bound === Number.NEGATIVE_INFINITY || bound === Number.POSITIVE_INFINITY)
   if (open && key !== undefined && key.nulls !== (key.direction === 'asc' ? 'first' : 'last') && canBeNull(key.operand, writer)) {
-    throw new ProgrammingError('STATEMENT_INVALID', 'MySQL cannot put nulls elsewhere in a RANGE frame with an offset and an open end: order by a column that is never null, or say nullsFirst()')
+    throw new ProgrammingError(
+      'STATEMENT_INVALID',
+      'MySQL cannot put nulls elsewhere in a RANGE frame with an offset and an open end: order by a column that is never null, or say nullsFirst()',
+    )
   }
   const state = nullKeys(writer)
   state.never = true
@@ -146,10 +158,13 @@ function writeWindow(given: WindowNode, writer: SqlWriter): void {
 
 /** A frame of a length of time counts microseconds, over a key that does too: MariaDB has frames of numbers only. */
 function withNumericRange(node: WindowNode): WindowNode {
-  const changes: { exclude: undefined; orderBy?: readonly OrderingNode[]; start?: FrameBound | undefined; end?: FrameBound | undefined } = { exclude: undefined }
+  const changes: { exclude: undefined; orderBy?: readonly OrderingNode[]; start?: FrameBound | undefined; end?: FrameBound | undefined } = {
+    exclude: undefined,
+  }
   const [ordering] = node.orderBy
   if (ordering !== undefined && (typeof node.start === 'string' || typeof node.end === 'string')) {
-    const key = kindOf(ordering.operand) === 'interval' ? ordering.operand : new OperationNode('microsecondsOf', [ordering.operand], intervalType)
+    const key =
+      kindOf(ordering.operand) === 'interval' ? ordering.operand : new OperationNode('microsecondsOf', [ordering.operand], intervalType)
     changes.orderBy = [new OrderingNode(key, ordering.direction, ordering.nulls)]
     changes.start = inMicroseconds(node.start)
     changes.end = inMicroseconds(node.end)

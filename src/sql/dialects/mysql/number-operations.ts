@@ -4,7 +4,7 @@ import type { Operation } from '../../compile/dialect.ts'
 import { kindOf } from '../../compile/operand-kinds.ts'
 import { call, precedence } from '../../compile/operators.ts'
 import type { SqlWriter } from '../../compile/sql-writer.ts'
-import { byResult, failureWhen, holes, separate, written, writeReal, writeTight } from './operands.ts'
+import { byResult, failureWhen, holes, separate, writeReal, writeTight, written } from './operands.ts'
 
 /** Arithmetic and functions of numbers (MySQL manual §14.6, §14.12). */
 export const numberOperations: Readonly<Record<string, Operation>> = {
@@ -128,7 +128,10 @@ function withoutNulls(name: string): Operation {
 // Each operand in turn, and in its place the next one that is not null where it is.
 function writeRotated(operands: readonly Node[], position: number, operand: Node, writer: SqlWriter): void {
   const others = [...operands.slice(position + 1), ...operands.slice(0, position)]
-  writer.write('COALESCE(').list([operand, ...others]).write(')')
+  writer
+    .write('COALESCE(')
+    .list([operand, ...others])
+    .write(')')
 }
 
 function rounding(name: string): Operation {

@@ -27,7 +27,11 @@ export function writeParameter(node: BoundNode, writer: SqlWriter, flavor: Flavo
   const type = storedType(node.type)
   const cast = castKinds.has(type.kind) || ((type.kind === 'json' || type.kind === 'array') && !flavor.mariadb)
   if (!cast || writer.state(placed, () => new Set<Node>()).has(node)) writer.parameter(node, node.type)
-  else writer.write('CAST(').parameter(node, node.type).write(` AS ${mysqlCastName(type.kind === 'decimal' ? { ...type, precision: 65, scale: 30 } : type)})`)
+  else
+    writer
+      .write('CAST(')
+      .parameter(node, node.type)
+      .write(` AS ${mysqlCastName(type.kind === 'decimal' ? { ...type, precision: 65, scale: 30 } : type)})`)
 }
 
 /** The values of IN; many go as one JSON document. */
@@ -39,13 +43,17 @@ export function writeMysqlList(list: ListNode, writer: SqlWriter, flavor: Flavor
     writer.write(`, '$[*]' COLUMNS (value ${mysqlTypeName(list.type, flavor)} PATH '$')) AS list)`)
     return
   }
-  if (kind !== 'decimal' && (kind !== 'json' && kind !== 'array' || flavor.mariadb)) {
+  if (kind !== 'decimal' && ((kind !== 'json' && kind !== 'array') || flavor.mariadb)) {
     writeList(list, writer)
     return
   }
   const name = kind === 'decimal' ? 'DECIMAL(65,30)' : 'JSON'
   writer.write('(')
-  for (let item = 0; item < size; item++) writer.write(item === 0 ? 'CAST(' : ', CAST(').parameter(list, list.type, { item }).write(` AS ${name})`)
+  for (let item = 0; item < size; item++)
+    writer
+      .write(item === 0 ? 'CAST(' : ', CAST(')
+      .parameter(list, list.type, { item })
+      .write(` AS ${name})`)
   writer.write(')')
 }
 
@@ -56,7 +64,8 @@ export function typedByColumn(operation: Operation): Operation {
     compile(operands, writer, node) {
       const column = operands.find((operand) => operand instanceof ColumnNode)
       const kind = kindOf(column)
-      if (kind !== undefined && kind !== 'decimal' && castKinds.has(kind)) for (const operand of operands) if (kindOf(operand) === kind) typedByPlace(operand, writer)
+      if (kind !== undefined && kind !== 'decimal' && castKinds.has(kind))
+        for (const operand of operands) if (kindOf(operand) === kind) typedByPlace(operand, writer)
       operation.compile(operands, writer, node)
     },
   }

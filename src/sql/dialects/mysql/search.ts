@@ -14,14 +14,20 @@ export function writeMatch({ columns, words, wordsType }: MatchNode, writer: Sql
 
 /** The text that AGAINST reads for a search: `+` before what must be there, `-` before what must not, in parentheses where one of several is enough. */
 export function booleanSearchText(query: SearchQuery): string {
-  const groups = query.map((terms) => terms.map(({ text, excluded, prefix }) => `${excluded ? '-' : '+'}${termText(text, prefix)}`).join(' '))
+  const groups = query.map((terms) =>
+    terms.map(({ text, excluded, prefix }) => `${excluded ? '-' : '+'}${termText(text, prefix)}`).join(' '),
+  )
   return groups.length === 1 ? (groups[0] ?? '') : groups.map((group) => `(${group})`).join(' ')
 }
 
 // Inside quotes no sign has a meaning; a word that may go on cannot be quoted, so it keeps letters and digits only.
 function termText(text: string, prefix: boolean): string {
   if (!prefix) return `"${text.replaceAll('"', ' ')}"`
-  return `${text.replace(/[^\p{L}\p{N}\p{M}_]+/gu, ' ').trim().split(' ').join(' +')}*`
+  return `${text
+    .replace(/[^\p{L}\p{N}\p{M}_]+/gu, ' ')
+    .trim()
+    .split(' ')
+    .join(' +')}*`
 }
 
 export const searchOperations: Readonly<Record<string, Operation>> = {

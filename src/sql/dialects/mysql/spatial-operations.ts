@@ -17,13 +17,24 @@ export const spatialOperations: Readonly<Record<string, Operation>> = {
   withinDistance: holes(`ST_Distance_Sphere($1, POINT($2, $3), ${meanEarthRadius}) <= $4`, precedence.comparison),
   // The rows that are nearest are looked up by themselves, by their primary keys.
   nearest: written(([point, x, y, count], writer) => {
-    if (!(point instanceof ColumnNode) || !(point.source instanceof TableInfo)) throw new ProgrammingError('STATEMENT_INVALID', 'nearest() is asked of a column of a table')
+    if (!(point instanceof ColumnNode) || !(point.source instanceof TableInfo))
+      throw new ProgrammingError('STATEMENT_INVALID', 'nearest() is asked of a column of a table')
     const { source, name } = point
     const key = [...source.columns.values()].find(({ attributes }) => attributes.primaryKey === true)
-    if (key === undefined) throw new ProgrammingError('STATEMENT_INVALID', `nearest() finds rows by their primary key, and ${source.name} has none of one column`)
+    if (key === undefined)
+      throw new ProgrammingError(
+        'STATEMENT_INVALID',
+        `nearest() finds rows by their primary key, and ${source.name} has none of one column`,
+      )
     writer.identifier(source.alias, key.name).write(' IN (SELECT * FROM (SELECT ').identifier('near', key.name).write(' FROM ')
     writeTableName(source, writer)
-    writer.write(' AS ').identifier('near').write(' WHERE ').identifier('near', name).write(' IS NOT NULL ORDER BY ST_Distance_Sphere(').identifier('near', name)
+    writer
+      .write(' AS ')
+      .identifier('near')
+      .write(' WHERE ')
+      .identifier('near', name)
+      .write(' IS NOT NULL ORDER BY ST_Distance_Sphere(')
+      .identifier('near', name)
     writer.write(', POINT(').node(required(x)).write(', ').node(required(y)).write(`), ${meanEarthRadius}), `).identifier('near', key.name)
     writer.write(' LIMIT ').node(required(count)).write(') AS ').identifier('nearest').write(')')
   }),

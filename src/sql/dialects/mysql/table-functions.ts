@@ -16,10 +16,20 @@ import { fromText } from './texts.ts'
 export function writeTableFunction(node: FunctionSource, writer: SqlWriter, flavor: Flavor): void {
   switch (node.operation) {
     case 'jsonEach':
-      writeJsonTable(node, writer, node.columns.map((column) => `${quoted(column.name, writer)} ${columnName(column.type, flavor)} PATH ${quotedText(`$.${JSON.stringify(column.name)}`)}`))
+      writeJsonTable(
+        node,
+        writer,
+        node.columns.map(
+          (column) =>
+            `${quoted(column.name, writer)} ${columnName(column.type, flavor)} PATH ${quotedText(`$.${JSON.stringify(column.name)}`)}`,
+        ),
+      )
       return
     case 'unnest':
-      writeJsonTable(node, writer, [`${quoted('value', writer)} ${columnName(node.columns[0]?.type, flavor)} PATH '$'`, `${quoted('ordinality', writer)} FOR ORDINALITY`])
+      writeJsonTable(node, writer, [
+        `${quoted('value', writer)} ${columnName(node.columns[0]?.type, flavor)} PATH '$'`,
+        `${quoted('ordinality', writer)} FOR ORDINALITY`,
+      ])
       return
     case 'ascendingSeries':
     case 'descendingSeries':
@@ -31,7 +41,11 @@ export function writeTableFunction(node: FunctionSource, writer: SqlWriter, flav
 }
 
 function writeJsonTable(node: FunctionSource, writer: SqlWriter, columns: readonly string[]): void {
-  writer.write('JSON_TABLE(').node(required(node.operands[0])).write(`, '$[*]' COLUMNS (${columns.join(', ')})) AS `).identifier(node.alias)
+  writer
+    .write('JSON_TABLE(')
+    .node(required(node.operands[0]))
+    .write(`, '$[*]' COLUMNS (${columns.join(', ')})) AS `)
+    .identifier(node.alias)
 }
 
 function quoted(name: string, writer: SqlWriter): string {
@@ -54,7 +68,10 @@ function columnName(type: ColumnType | undefined, flavor: Flavor): string {
       return 'JSON'
     case 'interval':
     case 'point':
-      throw new ProgrammingError('STATEMENT_INVALID', `${flavor.name} cannot read a value of kind ${stored.kind} from a JSON array; read it as text or json`)
+      throw new ProgrammingError(
+        'STATEMENT_INVALID',
+        `${flavor.name} cannot read a value of kind ${stored.kind} from a JSON array; read it as text or json`,
+      )
     default:
       return `LONGTEXT CHARACTER SET utf8mb4 COLLATE ${flavor.collation}`
   }
@@ -64,7 +81,8 @@ function columnName(type: ColumnType | undefined, flavor: Flavor): string {
 export function writeFunctionColumn(node: ColumnNode, source: FunctionSource, writer: SqlWriter): boolean {
   if (source.operation !== 'jsonEach' && source.operation !== 'unnest') return false
   const { kind } = storedType(node.type)
-  if (kind !== 'boolean' && kind !== 'date' && kind !== 'time' && kind !== 'timestamp' && kind !== 'localTimestamp' && kind !== 'bytes') return false
+  if (kind !== 'boolean' && kind !== 'date' && kind !== 'time' && kind !== 'timestamp' && kind !== 'localTimestamp' && kind !== 'bytes')
+    return false
   const [before, after] = fromText(node.type)
   writer.write(before).identifier(source.alias, node.name).write(after)
   return true
@@ -77,7 +95,8 @@ function writeSeries(node: FunctionSource, writer: SqlWriter): void {
   const kind = kindOf(from)
   const distance = (): void => {
     if (kind === 'date') writer.write('DATEDIFF(').node(to).write(', ').node(from).write(')')
-    else if (kind === 'timestamp' || kind === 'localTimestamp') writer.write('TIMESTAMPDIFF(MICROSECOND, ').node(from).write(', ').node(to).write(')')
+    else if (kind === 'timestamp' || kind === 'localTimestamp')
+      writer.write('TIMESTAMPDIFF(MICROSECOND, ').node(from).write(', ').node(to).write(')')
     else {
       writer.write('(')
       writeTight(to, writer)
@@ -95,7 +114,10 @@ function writeSeries(node: FunctionSource, writer: SqlWriter): void {
   const unit = kind === 'date' ? 'DAY' : kind === 'timestamp' || kind === 'localTimestamp' ? 'MICROSECOND' : undefined
   writer.write(unit === undefined ? ' + (step - 1) * ' : ' + INTERVAL (step - 1) * ')
   writeTight(by, writer)
-  writer.write(`${unit === undefined ? '' : ` ${unit}`} AS `).identifier('value').write(" FROM JSON_TABLE(IF(")
+  writer
+    .write(`${unit === undefined ? '' : ` ${unit}`} AS `)
+    .identifier('value')
+    .write(' FROM JSON_TABLE(IF(')
   distance()
   writer.write(' / ')
   writeTight(by, writer)

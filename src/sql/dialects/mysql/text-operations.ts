@@ -1,15 +1,17 @@
 import type { Operation } from '../../compile/dialect.ts'
 import { kindOf } from '../../compile/operand-kinds.ts'
 import { call, infix, precedence } from '../../compile/operators.ts'
-import { holes, written } from './operands.ts'
 import type { Flavor } from './flavor.ts'
+import { holes, written } from './operands.ts'
 
 /** Functions of text and patterns (MySQL manual §14.8). Whether case counts is decided by the collation, which tells all characters apart. */
 export function textOperations(flavor: Flavor): Readonly<Record<string, Operation>> {
   const missing = (name: string): Operation => written((_, writer) => writer.need('sql.textFunctions', `${name}()`))
   return {
     concatenate: call('CONCAT'),
-    length: written((operands, writer, node) => call(kindOf(operands[0]) === 'bytes' ? 'LENGTH' : 'CHAR_LENGTH').compile(operands, writer, node)),
+    length: written((operands, writer, node) =>
+      call(kindOf(operands[0]) === 'bytes' ? 'LENGTH' : 'CHAR_LENGTH').compile(operands, writer, node),
+    ),
     lower: call('LOWER'),
     upper: call('UPPER'),
     initialCapitals: missing('initialCapitals'),
@@ -19,7 +21,10 @@ export function textOperations(flavor: Flavor): Readonly<Record<string, Operatio
     right: holes('CASE WHEN $2 < 0 THEN RIGHT($1, GREATEST(CHAR_LENGTH($1) + $2, 0)) ELSE RIGHT($1, $2) END'),
     // Characters before the first count, and are not there.
     substring: written((operands, writer, node) => {
-      const form = operands.length > 2 ? holes('SUBSTRING($1, GREATEST($2, 1), GREATEST($2 + $3 - GREATEST($2, 1), 0))') : holes('SUBSTRING($1, GREATEST($2, 1))')
+      const form =
+        operands.length > 2
+          ? holes('SUBSTRING($1, GREATEST($2, 1), GREATEST($2 + $3 - GREATEST($2, 1), 0))')
+          : holes('SUBSTRING($1, GREATEST($2, 1))')
       form.compile(operands, writer, node)
     }),
     leftPad: padding('LPAD'),
@@ -42,7 +47,9 @@ export function textOperations(flavor: Flavor): Readonly<Record<string, Operatio
     codePoint: holes('ORD(CONVERT($1 USING utf32))'),
     character: holes('IF($1 IS NULL, NULL, CONVERT(CHAR($1 USING utf32) USING utf8mb4))'),
     unaccent: missing('unaccent'),
-    encode: holes("CASE $2 WHEN 'hex' THEN LOWER(HEX($1)) WHEN 'base64' THEN TO_BASE64($1) ELSE 9223372036854775807 + ($2 IS NOT NULL) END"),
+    encode: holes(
+      "CASE $2 WHEN 'hex' THEN LOWER(HEX($1)) WHEN 'base64' THEN TO_BASE64($1) ELSE 9223372036854775807 + ($2 IS NOT NULL) END",
+    ),
     decode: holes("CASE $2 WHEN 'hex' THEN UNHEX($1) WHEN 'base64' THEN FROM_BASE64($1) ELSE 9223372036854775807 + ($2 IS NOT NULL) END"),
     md5: call('MD5'),
     sha1: call('SHA1'),
@@ -68,7 +75,13 @@ export function textOperations(flavor: Flavor): Readonly<Record<string, Operatio
 }
 
 function padding(name: string): Operation {
-  return written((operands, writer, node) => holes(operands.length > 2 ? `CASE WHEN $3 = '' THEN LEFT($1, $2) ELSE ${name}($1, $2, $3) END` : `${name}($1, $2, ' ')`).compile(operands, writer, node))
+  return written((operands, writer, node) =>
+    holes(operands.length > 2 ? `CASE WHEN $3 = '' THEN LEFT($1, $2) ELSE ${name}($1, $2, $3) END` : `${name}($1, $2, ' ')`).compile(
+      operands,
+      writer,
+      node,
+    ),
+  )
 }
 
 /** TRIM takes one text away again and again, not any of several characters. */

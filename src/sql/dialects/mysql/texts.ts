@@ -27,7 +27,7 @@ export function fromText(type: ColumnType): readonly [before: string, after: str
       return ['CAST(', ' AS TIME(6))']
     case 'timestamp':
     case 'localTimestamp':
-      return ["CAST(REPLACE(REPLACE(", ", 'T', ' '), 'Z', '') AS DATETIME(6))"]
+      return ['CAST(REPLACE(REPLACE(', ", 'T', ' '), 'Z', '') AS DATETIME(6))"]
     case 'bytes':
       return ['FROM_BASE64(', ')']
     default:

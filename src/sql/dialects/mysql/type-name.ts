@@ -84,9 +84,13 @@ export function mysqlCastName(type: ColumnType): string {
 function decimalName({ precision, scale = 0 }: ColumnType): string {
   if (precision === undefined) return widestDecimal
   if (precision > 65 || scale > 30) {
-    throw new ConfigurationError('CAPABILITY_MISSING', `MySQL has no decimals of ${precision} digits with ${scale} after the point: at most 65 and 30 (capability sql.wideDecimals)`, {
-      details: { capability: 'sql.wideDecimals' },
-    })
+    throw new ConfigurationError(
+      'CAPABILITY_MISSING',
+      `MySQL has no decimals of ${precision} digits with ${scale} after the point: at most 65 and 30 (capability sql.wideDecimals)`,
+      {
+        details: { capability: 'sql.wideDecimals' },
+      },
+    )
   }
   return `DECIMAL(${precision},${scale})`
 }

@@ -2,7 +2,7 @@ import type { AggregateNode } from '../../../schema/expressions/nodes.ts'
 import type { Operation } from '../../compile/dialect.ts'
 import { kindOf } from '../../compile/operand-kinds.ts'
 import { aggregateArguments, aggregateCall, call } from '../../compile/operators.ts'
-import { written, writeReal } from './operands.ts'
+import { writeReal, written } from './operands.ts'
 
 /** Aggregates (PostgreSQL manual §9.21). */
 export const aggregates: Readonly<Record<string, Operation>> = {
@@ -11,7 +11,8 @@ export const aggregates: Readonly<Record<string, Operation>> = {
   // any_value() is there from PostgreSQL 16 on; the least value is any value too.
   anyValue: written((operands, writer, node) => {
     const kind = kindOf(operands[0])
-    const name = kind === 'boolean' ? 'BOOL_OR' : kind === 'uuid' || kind === 'bytes' || kind === 'json' || kind === 'point' ? 'ANY_VALUE' : 'MIN'
+    const name =
+      kind === 'boolean' ? 'BOOL_OR' : kind === 'uuid' || kind === 'bytes' || kind === 'json' || kind === 'point' ? 'ANY_VALUE' : 'MIN'
     aggregateCall(name).compile(operands, writer, node)
   }),
   bitAndAll: aggregateCall('BIT_AND'),

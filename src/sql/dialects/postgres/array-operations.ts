@@ -1,8 +1,8 @@
 import { required } from '../../compile/base-operations.ts'
 import type { Operation } from '../../compile/dialect.ts'
 import { call, infix, precedence } from '../../compile/operators.ts'
-import { typedByColumn } from './parameters.ts'
 import { writeEnclosed, writeInteger, written } from './operands.ts'
+import { typedByColumn } from './parameters.ts'
 
 /** Arrays (PostgreSQL manual §9.19), whose positions count from 1. */
 export const arrayOperations: Readonly<Record<string, Operation>> = {
@@ -14,7 +14,11 @@ export const arrayOperations: Readonly<Record<string, Operation>> = {
     const index = Number(node.constants?.[0])
     writer.write('(').node(required(array)).write(')')
     if (index >= 0) writer.write(`[${index + 1}]`)
-    else writer.write('[cardinality(').node(required(array)).write(`) - ${-index - 1}]`)
+    else
+      writer
+        .write('[cardinality(')
+        .node(required(array))
+        .write(`) - ${-index - 1}]`)
   }),
   arrayAppend: call('array_append'),
   arrayPrepend: written(([array, element], writer) => {

@@ -15,21 +15,21 @@ function elementText(item: unknown, textOf: (item: unknown) => string): string {
 }
 
 /** The elements of an array's text form, nested ones as arrays. Throws DataError VALUE_MALFORMED. */
-export function parseArrayText(text: string, valueOf: (text: string) => unknown): unknown[] {
+export function parseArrayText(text: string, read: (text: string) => unknown): unknown[] {
   // Arrays that do not begin at 1 carry their bounds before the braces.
   const start = text.indexOf('{')
   if (start < 0) throw malformed()
-  const { items, end } = readArray(text, start, valueOf)
+  const { items, end } = readArray(text, start, read)
   if (end !== text.length) throw malformed()
   return items
 }
 
-function readArray(text: string, start: number, valueOf: (text: string) => unknown): { readonly items: unknown[]; readonly end: number } {
+function readArray(text: string, start: number, read: (text: string) => unknown): { readonly items: unknown[]; readonly end: number } {
   const items: unknown[] = []
   let at = start + 1
   if (text[at] === '}') return { items, end: at + 1 }
   for (;;) {
-    const { item, end } = text[at] === '{' ? nested(text, at, valueOf) : readElement(text, at, valueOf)
+    const { item, end } = text[at] === '{' ? nested(text, at, read) : readElement(text, at, read)
     items.push(item)
     if (text[end] === '}') return { items, end: end + 1 }
     if (text[end] !== ',') throw malformed()
@@ -37,18 +37,18 @@ function readArray(text: string, start: number, valueOf: (text: string) => unkno
   }
 }
 
-function nested(text: string, at: number, valueOf: (text: string) => unknown): { readonly item: unknown; readonly end: number } {
-  const { items, end } = readArray(text, at, valueOf)
+function nested(text: string, at: number, read: (text: string) => unknown): { readonly item: unknown; readonly end: number } {
+  const { items, end } = readArray(text, at, read)
   return { item: items, end }
 }
 
-function readElement(text: string, start: number, valueOf: (text: string) => unknown): { readonly item: unknown; readonly end: number } {
+function readElement(text: string, start: number, read: (text: string) => unknown): { readonly item: unknown; readonly end: number } {
   if (text[start] !== '"') {
     let end = start
     while (end < text.length && text[end] !== ',' && text[end] !== '}') end++
     const plain = text.slice(start, end)
     if (plain === '') throw malformed()
-    return { item: plain === 'NULL' ? null : valueOf(plain), end }
+    return { item: plain === 'NULL' ? null : read(plain), end }
   }
   let value = ''
   let at = start + 1
@@ -59,7 +59,7 @@ function readElement(text: string, start: number, valueOf: (text: string) => unk
     value += character
     at++
   }
-  return { item: valueOf(value), end: at + 1 }
+  return { item: read(value), end: at + 1 }
 }
 
 function malformed(): DataError {

@@ -47,9 +47,14 @@ function codecFor(type: ColumnType): Codec {
     case 'localTimestamp':
       return decoding((stored) => canonicalLocalTimestamp(isoText(stored as string)))
     case 'interval':
-      return both((value) => secondsText(parseInterval(canonicalInterval(value as string))), (stored) => canonicalInterval(stored as string))
+      return both(
+        (value) => secondsText(parseInterval(canonicalInterval(value as string))),
+        (stored) => canonicalInterval(stored as string),
+      )
     case 'bytes':
-      return decoding((stored) => (stored instanceof Uint8Array ? new Uint8Array(stored) : new Uint8Array(Buffer.from((stored as string).slice(2), 'hex'))))
+      return decoding((stored) =>
+        stored instanceof Uint8Array ? new Uint8Array(stored) : new Uint8Array(Buffer.from((stored as string).slice(2), 'hex')),
+      )
     case 'json':
       return both((value) => (isJsonNull(value) ? 'null' : toJsonText(value)), documentReader(type))
     case 'array':
@@ -65,13 +70,9 @@ function codecFor(type: ColumnType): Codec {
 }
 
 function arrayCodec(element: ColumnType | undefined): Codec {
-  const { encode, decode } = element === undefined ? {} : postgresCodec(element)
-  const innermost = element?.kind === 'array'
-  const textOf = (item: unknown): string => textForm(innermost || encode === undefined ? item : encode(item))
-  const valueOf = innermost || decode === undefined ? (text: unknown) => text : decode
-  const inner = innermost ? innermostCodec(element) : undefined
-  const read = inner?.decode ?? valueOf
-  const write = inner?.encode === undefined ? textOf : (item: unknown): string => textForm(inner.encode?.(item))
+  const { encode, decode } = element === undefined ? {} : innermostCodec(element)
+  const write = (item: unknown): string => textForm(encode === undefined ? item : encode(item))
+  const read = decode ?? ((text: unknown) => text)
   return both(
     (value) => arrayText(value as readonly unknown[], write),
     (stored) => (Array.isArray(stored) ? mapped(stored, read) : parseArrayText(stored as string, read)),

@@ -3,8 +3,8 @@ import { baseOperations, required } from '../../compile/base-operations.ts'
 import type { Operation } from '../../compile/dialect.ts'
 import { kindOf } from '../../compile/operand-kinds.ts'
 import { infix, precedence, template } from '../../compile/operators.ts'
-import { typedByColumn } from './parameters.ts'
 import { written } from './operands.ts'
+import { typedByColumn } from './parameters.ts'
 
 /** Comparisons (PostgreSQL manual §9.2, §9.24). Points are equal by an operator of their own. */
 export const comparisonOperations: Readonly<Record<string, Operation>> = {

@@ -24,13 +24,19 @@ export const jsonOperations: Readonly<Record<string, Operation>> = {
   jsonType: call('jsonb_typeof'),
   jsonArrayLength: call('jsonb_array_length'),
   jsonSet: written(([document, value], writer, node) => {
-    writer.write('jsonb_set(').node(required(document)).write(`, ${path(node.constants)}, `)
+    writer
+      .write('jsonb_set(')
+      .node(required(document))
+      .write(`, ${path(node.constants)}, `)
     writeJson(required(value), writer)
     writer.write(')')
   }),
   jsonInsert: written(([document, value], writer, node) => {
     const [position, ...steps] = node.constants ?? []
-    writer.write('jsonb_insert(').node(required(document)).write(`, ${path(steps)}, `)
+    writer
+      .write('jsonb_insert(')
+      .node(required(document))
+      .write(`, ${path(steps)}, `)
     writeJson(required(value), writer)
     writer.write(position === 'after' ? ', TRUE)' : ')')
   }),

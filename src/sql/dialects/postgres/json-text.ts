@@ -17,7 +17,7 @@ export function writeJson(node: Node, writer: SqlWriter): void {
       writer.write('to_jsonb(CAST(').node(node).write(' AS TEXT))')
       return
     case 'bytes':
-      writer.write("to_jsonb(replace(encode(").node(node).write(", 'base64'), chr(10), ''))")
+      writer.write('to_jsonb(replace(encode(').node(node).write(", 'base64'), chr(10), ''))")
       return
     case 'timestamp':
     case 'localTimestamp':

@@ -20,7 +20,8 @@ export function postgresLiteral(value: unknown, type: ColumnType): string {
   const canonical = type.accept(value, {})
   const stored = postgresCodec(type).encode?.(canonical) ?? canonical
   if (typeof stored === 'boolean') return stored ? 'TRUE' : 'FALSE'
-  if (typeof stored === 'number' || typeof stored === 'bigint') return type.kind === 'real' ? `CAST(${stored} AS DOUBLE PRECISION)` : String(stored)
+  if (typeof stored === 'number' || typeof stored === 'bigint')
+    return type.kind === 'real' ? `CAST(${stored} AS DOUBLE PRECISION)` : String(stored)
   if (stored instanceof Uint8Array) return `CAST('\\x${Buffer.from(stored).toString('hex')}' AS BYTEA)`
   const text = String(stored)
   if (type.kind === 'decimal') return text

@@ -5,7 +5,7 @@ import type { Operation, OperationLike } from '../../compile/dialect.ts'
 import { kindOf, storedType } from '../../compile/operand-kinds.ts'
 import { infix, nested, precedence, prefix, template } from '../../compile/operators.ts'
 import type { SqlWriter } from '../../compile/sql-writer.ts'
-import { counting, written, writeInteger, writeReal, writeTight } from './operands.ts'
+import { counting, writeInteger, writeReal, writeTight, written } from './operands.ts'
 
 /** A moment as it is in a zone, or the instant of what is in a zone. */
 const inZone: Operation = written(([moment, zone], writer) => {

@@ -1,6 +1,6 @@
 import type { Operation } from '../../compile/dialect.ts'
 import { call, infix, precedence, prefix } from '../../compile/operators.ts'
-import { byResult, ofReals, written, writeInteger, writeNumeric, writeReal, writeTight } from './operands.ts'
+import { byResult, ofReals, writeInteger, writeNumeric, writeReal, writeTight, written } from './operands.ts'
 
 /** Arithmetic and functions of numbers (PostgreSQL manual §9.3). */
 export const numberOperations: Readonly<Record<string, Operation>> = {

@@ -21,7 +21,11 @@ export function typedByPlace(node: Node | undefined, writer: SqlWriter): void {
 export function writeParameter(node: BoundNode, writer: SqlWriter): void {
   if (writer.inline) writer.write(writer.dialect.literal(node.value, node.type))
   else if (writer.state(placed, () => new Set<Node>()).has(node)) writer.parameter(node, node.type)
-  else writer.write('CAST(').parameter(node, node.type).write(` AS ${postgresValueType(node.type)})`)
+  else
+    writer
+      .write('CAST(')
+      .parameter(node, node.type)
+      .write(` AS ${postgresValueType(node.type)})`)
 }
 
 /** The values of IN: PostgreSQL takes each for one of the type on the left, which must be theirs. Many go as one document. */
@@ -29,7 +33,10 @@ export function writePostgresList(list: ListNode, writer: SqlWriter): void {
   const size = listSize(list.values.length)
   const type = postgresValueType(list.type)
   if (size < 0) {
-    writer.write(`(SELECT CAST(value AS ${type}) FROM jsonb_array_elements_text(CAST(`).parameter(list, list.type, { asJson: true }).write(' AS JSONB)) AS list (value))')
+    writer
+      .write(`(SELECT CAST(value AS ${type}) FROM jsonb_array_elements_text(CAST(`)
+      .parameter(list, list.type, { asJson: true })
+      .write(' AS JSONB)) AS list (value))')
     return
   }
   if (type === 'TEXT' || writer.state(placed, () => new Set<Node>()).has(list)) {
@@ -38,7 +45,10 @@ export function writePostgresList(list: ListNode, writer: SqlWriter): void {
   }
   writer.write('(')
   for (let item = 0; item < size; item++) {
-    writer.write(item === 0 ? 'CAST(' : ', CAST(').parameter(list, list.type, { item }).write(` AS ${type})`)
+    writer
+      .write(item === 0 ? 'CAST(' : ', CAST(')
+      .parameter(list, list.type, { item })
+      .write(` AS ${type})`)
   }
   writer.write(')')
 }

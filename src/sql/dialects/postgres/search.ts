@@ -29,13 +29,26 @@ export const searchOperations: Readonly<Record<string, Operation>> = {
   }),
   searchSnippet: written(([reference, column, open, close, ellipsis, words], writer) => {
     const limit = writer.aside(() => writer.node(required(words)))
-    writeHeadline(reference, column, `MaxFragments=1, MinWords=1, MaxWords=' || greatest(${limit}, 2) || '`, [open, close, ellipsis], ['StartSel', 'StopSel', 'FragmentDelimiter'], writer)
+    writeHeadline(
+      reference,
+      column,
+      `MaxFragments=1, MinWords=1, MaxWords=' || greatest(${limit}, 2) || '`,
+      [open, close, ellipsis],
+      ['StartSel', 'StopSel', 'FragmentDelimiter'],
+      writer,
+    )
   }),
 }
 
 /** The text that `to_tsquery` reads for a search: words in quotes, which it divides and joins itself. */
 export function tsqueryText(query: SearchQuery): string {
-  return query.map((terms) => terms.map(({ text, excluded, prefix }) => `${excluded ? '!' : ''}'${text.replace(/['\\]/g, '$&$&')}'${prefix ? ':*' : ''}`).join(' & ')).join(' | ')
+  return query
+    .map((terms) =>
+      terms
+        .map(({ text, excluded, prefix }) => `${excluded ? '!' : ''}'${text.replace(/['\\]/g, '$&$&')}'${prefix ? ':*' : ''}`)
+        .join(' & '),
+    )
+    .join(' | ')
 }
 
 function configurationOf(columns: readonly ColumnNode[]): string {
@@ -45,18 +58,34 @@ function configurationOf(columns: readonly ColumnNode[]): string {
 function writeVector(columns: readonly ColumnNode[], writer: SqlWriter): void {
   writer.write(`to_tsvector(${configurationOf(columns)}, `)
   columns.forEach((column, position) => {
-    writer.write(position > 0 ? " || ' ' || coalesce(" : 'coalesce(').node(column).write(", '')")
+    writer
+      .write(position > 0 ? " || ' ' || coalesce(" : 'coalesce(')
+      .node(column)
+      .write(", '')")
   })
   writer.write(')')
 }
 
 function writeQuery(match: MatchNode, writer: SqlWriter): void {
-  writer.write(`to_tsquery(${configurationOf(match.columns)}, `).parameter(match.words, match.wordsType).write(')')
+  writer
+    .write(`to_tsquery(${configurationOf(match.columns)}, `)
+    .parameter(match.words, match.wordsType)
+    .write(')')
 }
 
-function writeHeadline(reference: Node | undefined, column: Node | undefined, options: string, values: readonly (Node | undefined)[], names: readonly string[], writer: SqlWriter): void {
+function writeHeadline(
+  reference: Node | undefined,
+  column: Node | undefined,
+  options: string,
+  values: readonly (Node | undefined)[],
+  names: readonly string[],
+  writer: SqlWriter,
+): void {
   const match = matchFor(reference, writer)
-  writer.write(`ts_headline(${configurationOf(match.columns)}, `).node(required(column)).write(', ')
+  writer
+    .write(`ts_headline(${configurationOf(match.columns)}, `)
+    .node(required(column))
+    .write(', ')
   writeQuery(match, writer)
   writer.write(`, '${options}`)
   values.forEach((value, position) => {
@@ -64,4 +93,3 @@ function writeHeadline(reference: Node | undefined, column: Node | undefined, op
   })
   writer.write("')")
 }
-

@@ -7,7 +7,7 @@ import type { Operation } from '../../compile/dialect.ts'
 import { precedence } from '../../compile/operators.ts'
 import type { SqlWriter } from '../../compile/sql-writer.ts'
 import { writeTableName } from '../../compile/statement-nodes.ts'
-import { written, writeReal } from './operands.ts'
+import { writeReal, written } from './operands.ts'
 
 /** (2a + b) / 3 of the WGS 84 ellipsoid, in metres. */
 const meanEarthRadius = 6371008.771415059
@@ -37,7 +37,8 @@ export const spatialOperations: Readonly<Record<string, Operation>> = {
   nearest: {
     precedence: precedence.comparison,
     compile([point, x, y, count], writer) {
-      if (!(point instanceof ColumnNode) || !(point.source instanceof TableInfo)) throw new ProgrammingError('STATEMENT_INVALID', 'nearest() is asked of a column of a table')
+      if (!(point instanceof ColumnNode) || !(point.source instanceof TableInfo))
+        throw new ProgrammingError('STATEMENT_INVALID', 'nearest() is asked of a column of a table')
       const { source, name } = point
       const column = (): void => void writer.identifier('near', name)
       writer.identifier(source.alias).write('.ctid IN (SELECT near.ctid FROM ')
@@ -45,7 +46,11 @@ export const spatialOperations: Readonly<Record<string, Operation>> = {
       writer.write(' AS near WHERE ')
       column()
       writer.write(' IS NOT NULL ORDER BY ')
-      writeDistance(coordinatesOf(() => writer.identifier('near', name), writer), { x: real(x, writer), y: real(y, writer) }, writer)
+      writeDistance(
+        coordinatesOf(() => writer.identifier('near', name), writer),
+        { x: real(x, writer), y: real(y, writer) },
+        writer,
+      )
       writer.write(', near.ctid LIMIT ').node(required(count)).write(')')
     },
   },
@@ -84,8 +89,19 @@ function writePoint(x: Node | undefined, y: Node | undefined, writer: SqlWriter)
 /** The way over the ground between two points of which x is the longitude and y the latitude, by the haversine formula. */
 function writeDistance(from: Coordinates, to: Coordinates, writer: SqlWriter): void {
   const parts: readonly (string | (() => void))[] = [
-    `${2 * meanEarthRadius} * asin(least(1, sqrt(power(sin(radians(`, to.y, ' - ', from.y, ') / 2), 2) + cos(radians(', from.y, ')) * cos(radians(', to.y,
-    ')) * power(sin(radians(', to.x, ' - ', from.x, ') / 2), 2))))',
+    `${2 * meanEarthRadius} * asin(least(1, sqrt(power(sin(radians(`,
+    to.y,
+    ' - ',
+    from.y,
+    ') / 2), 2) + cos(radians(',
+    from.y,
+    ')) * cos(radians(',
+    to.y,
+    ')) * power(sin(radians(',
+    to.x,
+    ' - ',
+    from.x,
+    ') / 2), 2))))',
   ]
   writer.write('(')
   for (const part of parts) {

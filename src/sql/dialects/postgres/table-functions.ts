@@ -40,7 +40,13 @@ function writeSeries(node: FunctionSource, writer: SqlWriter): void {
     return
   }
   // There is no series of dates: this one counts the days from the first.
-  writer.write('LATERAL (SELECT ').node(required(start)).write(' + days AS "value" FROM generate_series(0, ').node(required(stop)).write(' - ').node(required(start))
+  writer
+    .write('LATERAL (SELECT ')
+    .node(required(start))
+    .write(' + days AS "value" FROM generate_series(0, ')
+    .node(required(stop))
+    .write(' - ')
+    .node(required(start))
   writer.write(', CAST(').node(required(step)).write(' AS INTEGER)) AS days) AS ').identifier(node.alias)
 }
 

@@ -37,4 +37,6 @@ export const scalarFunctions: readonly ScalarFunction[] = [
 ]
 
 /** Every aggregate that a SQLite connection is given. */
-export const aggregateFunctions: readonly AggregateFunction[] = [...statisticsAggregates, ...decimalAggregates, intervalMean].map(keepFailure)
+export const aggregateFunctions: readonly AggregateFunction[] = [...statisticsAggregates, ...decimalAggregates, intervalMean].map(
+  keepFailure,
+)
