@@ -5,6 +5,9 @@ import type { Engine } from '../engine/engine.ts'
 import type { OpenOptions } from '../engine/options.ts'
 import type { SqliteOptions } from './sqlite/sqlite-options.ts'
 
+export type { SqlValue } from './sqlite/functions/function.ts'
+export type { Collation, UserAggregate, UserFunction } from './sqlite/user-functions.ts'
+
 /** The options of every engine; those of one say nothing to another. */
 export type EngineOptions = OpenOptions & SqliteOptions
 

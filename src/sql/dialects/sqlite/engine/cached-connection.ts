@@ -93,6 +93,11 @@ export class CachedConnection {
     return cursor
   }
 
+  /** Something is still being read. */
+  get hasCursors(): boolean {
+    return this.#cursors.size > 0
+  }
+
   /** Ends all that is still being read. Reading on throws the error. */
   endCursors(error: unknown): void {
     for (const cursor of this.#cursors) cursor.end(error)

@@ -12,7 +12,9 @@ export class SqliteTransaction implements EngineTransaction {
   readonly holds: object
   readonly #turn: WriterTurn
   readonly #readOnly: boolean
+  /** Why SQLite ended the transaction by itself. */
   #over: ProgrammingError | undefined
+  #ended = false
 
   /** `holds`: the queue whose turn it is. */
   constructor(turn: WriterTurn, holds: object, isReadOnly: boolean) {
@@ -74,13 +76,15 @@ export class SqliteTransaction implements EngineTransaction {
   }
 
   #end(): void {
-    this.#over ??= transactionEnded()
-    this.#turn.connection.endCursors(this.#over)
+    this.#ended = true
+    // An error costs as much as a statement: it is made when somebody needs it.
+    if (this.#turn.connection.hasCursors) this.#turn.connection.endCursors(this.#over ?? transactionEnded())
   }
 
   // After some errors (a full disk, RAISE(ROLLBACK)) SQLite takes back the whole transaction. What came next would run outside of any.
   #inside<T>(work: () => T): T {
     if (this.#over !== undefined) throw this.#over
+    if (this.#ended) throw transactionEnded()
     try {
       return work()
     } catch (error) {
