@@ -1,4 +1,4 @@
-import { defineSchema, id, integer, open, table, text } from '../../../src/index.ts'
+import { defineSchema, GranaryError, id, integer, open, table, text } from '../../../src/index.ts'
 
 // One of several processes that processes.test.ts lets work on one file.
 
@@ -6,7 +6,30 @@ const accounts = table('accounts', { id: id(), owner: text().unique(), balance: 
 const entries = table('entries', { id: id(), account: integer({ bits: 64 }), amount: integer() })
 
 const [what, file = '', name = '', times] = process.argv.slice(2)
-const db = await open(`sqlite:${encodeURI(file)}`, defineSchema({ accounts, entries }), { synchronous: 'normal', busyTimeout: 30_000 })
+const schema = defineSchema({ accounts, entries })
+const url = `sqlite:${encodeURI(file)}`
+
+if (what === 'open') {
+  const driver = name === 'better-sqlite3' ? name : 'node:sqlite'
+  // Everything is loaded before the rights are given up that may be needed for it.
+  await (await open('sqlite::memory:', schema, { driver })).close()
+  if (process.getuid?.() === 0) process.setuid?.(65534)
+  process.on('message', async (path: string) => {
+    try {
+      const opened = await open(`sqlite:${encodeURI(path)}`, schema, { driver })
+      const { rows } = await opened.untyped('SELECT count(*) FROM things')
+      await opened.close()
+      tell({ rows: Number(rows[0]?.[0]) })
+    } catch (error) {
+      if (!(error instanceof GranaryError)) throw error
+      tell({ name: error.name, code: error.code, message: error.message })
+    }
+  })
+  await new Promise((resolve) => process.once('disconnect', resolve))
+  process.exit()
+}
+
+const db = await open(url, schema, { synchronous: 'normal', busyTimeout: 30_000 })
 
 if (what === 'increment') {
   let done = 0

@@ -7,9 +7,10 @@ import type { SqlWriter } from '../../compile/sql-writer.ts'
 import { statementNodes } from '../../compile/statement-nodes.ts'
 import type { DeleteNode, InsertNode, UpdateNode } from '../../statements/change-nodes.ts'
 import type { ExplainNode } from '../../statements/explain.ts'
-import { copyOf, type SelectNode, type SetOperationNode } from '../../statements/select-node.ts'
+import { copyOf, type ResultColumnNode, type SelectNode, type SetOperationNode } from '../../statements/select-node.ts'
 import { FunctionSource, type ValuesSource } from '../../statements/sources.ts'
 import { writeDelete, writeInsert, writeUpdate } from './changes.ts'
+import { orderKey, withoutKey } from './collations.ts'
 import { fullTextNodes, withFullTextJoins } from './full-text.ts'
 import { sqliteExpressionNodes } from './nodes-expressions.ts'
 import { checkOrder } from './operations-comparison.ts'
@@ -29,9 +30,14 @@ export const sqliteNodes: Readonly<Record<string, CompileNode<never>>> = {
     checkOrder(node.operand)
     const nulls = node.nulls ?? (node.direction === 'asc' ? 'last' : 'first')
     const already = nulls === (node.direction === 'asc' ? 'first' : 'last')
-    writer.node(node.operand)
+    writer.node(orderKey(node.operand, writer.scopes.at(-1)))
     if (node.direction === 'desc') writer.write(' DESC')
     if (!already && canBeNull(node.operand, writer)) writer.write(` NULLS ${nulls.toUpperCase()}`)
+  },
+
+  resultColumn(node: ResultColumnNode, writer: SqlWriter) {
+    const scope = writer.scopes.at(-1)
+    statementNodes.resultColumn(withoutKey(node, scope !== undefined && 'distinct' in scope && scope.distinct === true), writer)
   },
 
   setOperation(node: SetOperationNode, writer: SqlWriter) {

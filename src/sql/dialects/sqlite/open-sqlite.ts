@@ -9,6 +9,7 @@ import { CachedConnection } from './engine/cached-connection.ts'
 import { type ConnectionSettings, connect, driverNamed } from './engine/connect.ts'
 import { checkFile, logFile } from './engine/database-file.ts'
 import { fileSync } from './engine/disk-sync.ts'
+import { noteOpen } from './engine/open-files.ts'
 import type { ReaderThreads } from './engine/reader-threads.ts'
 import { schemaConstraints } from './engine/schema-constraints.ts'
 import { SqliteEngine } from './engine/sqlite-engine.ts'
@@ -35,6 +36,7 @@ export async function openSqlite(url: string, schema: Schema, options: OpenOptio
   const open = (forReading: boolean): CachedConnection =>
     new CachedConnection(connect(driver, settings, forReading, functions), constraints)
   const main = await whileBusy(() => open(readOnly), new Patience(settings.busyTimeout, undefined))
+  const closed = inMemory ? () => {} : noted(main, settings)
   const waitsForDisk = settings.synchronous === 'full' && settings.groupCommit && !readOnly && !inMemory
   return new SqliteEngine({
     dialect: sqliteDialect,
@@ -46,7 +48,17 @@ export async function openSqlite(url: string, schema: Schema, options: OpenOptio
     groupCommit: settings.groupCommit,
     disk: waitsForDisk ? fileSync(logFile(settings.path)) : undefined,
     readOnly,
+    closed,
   })
+}
+
+function noted(main: CachedConnection, { path, driver }: Settings): () => void {
+  try {
+    return noteOpen(path, driver)
+  } catch (error) {
+    main.close()
+    throw error
+  }
 }
 
 interface Settings extends ConnectionSettings {

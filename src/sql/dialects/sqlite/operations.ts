@@ -1,5 +1,6 @@
 import { baseOperations } from '../../compile/base-operations.ts'
 import type { Operation } from '../../compile/dialect.ts'
+import { withCollations } from './collations.ts'
 import { sqliteFullText } from './full-text.ts'
 import { sqliteJsonBuilding } from './json-building.ts'
 import { arithmeticOperations } from './operations-arithmetic.ts'
@@ -15,7 +16,7 @@ import { sqliteSpatial } from './spatial.ts'
 import { sqliteTableFunctions } from './table-functions.ts'
 
 /** Operators and functions as SQLite writes them. */
-export const sqliteOperations: Readonly<Record<string, Operation>> = {
+export const sqliteOperations: Readonly<Record<string, Operation>> = withCollations({
   ...baseOperations,
   ...comparisonOperations,
   ...arithmeticOperations,
@@ -30,4 +31,4 @@ export const sqliteOperations: Readonly<Record<string, Operation>> = {
   ...sqliteFullText,
   ...sqliteSpatial,
   ...sqliteJsonBuilding,
-}
+})

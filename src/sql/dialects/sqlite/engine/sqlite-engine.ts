@@ -31,6 +31,8 @@ export interface SqliteEngineParts {
   /** Where commits count when they are on disk, and share syncs. */
   readonly disk: DiskSync | undefined
   readonly readOnly: boolean
+  /** Is told when everything has been closed. */
+  readonly closed: () => void
 }
 
 /** SQLite behind the interface of an engine: one writer, readers beside it. */
@@ -155,6 +157,7 @@ export class SqliteEngine implements Engine {
     await this.#sides?.close()
     await this.#parts.disk?.close()
     this.#main.close()
+    this.#parts.closed()
   }
 
   #read(plan: Plan, parameters: readonly unknown[], options: ExecuteOptions | undefined): DriverRows | Promise<DriverRows> {
