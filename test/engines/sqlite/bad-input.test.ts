@@ -1,12 +1,18 @@
 import { fork } from 'node:child_process'
 import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { bigInteger, defineSchema, type EngineOptions, GranaryError, id, integer, json, open, sql, sum, table, text } from 'granary'
+import { bigInteger, defineSchema, type EngineOptions, type GranaryError, id, integer, json, open, sql, sum, table, text } from 'granary'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { driverNamed } from '../../../src/sql/dialects/sqlite/engine/connect.ts'
 import { codeOf, drivers, failureOf, newFolder, urlOf } from './fixture.ts'
 
-const things = table('things', { id: id(), name: text({ length: 10 }).nullable(), amount: integer().nullable(), big: bigInteger().nullable(), document: json<unknown>().nullable() })
+const things = table('things', {
+  id: id(),
+  name: text({ length: 10 }).nullable(),
+  amount: integer().nullable(),
+  big: bigInteger().nullable(),
+  document: json<unknown>().nullable(),
+})
 const schema = defineSchema({ things })
 type Things = Awaited<ReturnType<typeof openThings>>
 
@@ -51,15 +57,26 @@ describe.each(drivers)('files with %s', (driver) => {
 
   test('a folder that is missing', async () => {
     const folder = newFolder()
-    expect(await at(join(folder, 'none', 'things.db'))).toMatchObject({ name: 'ConfigurationError', code: 'FOLDER_MISSING', message: expect.stringContaining(join(folder, 'none')) })
+    expect(await at(join(folder, 'none', 'things.db'))).toMatchObject({
+      name: 'ConfigurationError',
+      code: 'FOLDER_MISSING',
+      message: expect.stringContaining(join(folder, 'none')),
+    })
   })
 
   test('a folder where the file should be', async () => {
-    expect(await at(newFolder())).toMatchObject({ name: 'OperationalError', code: 'FILE_UNREADABLE', message: expect.stringContaining('not a file') })
+    expect(await at(newFolder())).toMatchObject({
+      name: 'OperationalError',
+      code: 'FILE_UNREADABLE',
+      message: expect.stringContaining('not a file'),
+    })
   })
 
   test('a missing file that shall be read only', async () => {
-    expect(await at(join(newFolder(), 'none.db'), { readOnly: true })).toMatchObject({ code: 'FILE_UNREADABLE', message: expect.stringContaining('no database file') })
+    expect(await at(join(newFolder(), 'none.db'), { readOnly: true })).toMatchObject({
+      code: 'FILE_UNREADABLE',
+      message: expect.stringContaining('no database file'),
+    })
   })
 
   test('a file that is no database, and one that is damaged', async () => {
@@ -83,7 +100,10 @@ describe.each(drivers)('files with %s', (driver) => {
     await db.insert(things).values({ name: 'kept' })
     await db.close()
     // Permissions mean nothing to the superuser, so a process that gives up its rights tries to open them.
-    const child = fork(join(import.meta.dirname, 'process.ts'), ['open', '', driver], { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+    const child = fork(join(import.meta.dirname, 'process.ts'), ['open', '', driver], {
+      execArgv: [],
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    })
     onTestFinished(() => {
       child.kill('SIGKILL')
     })
@@ -93,8 +113,16 @@ describe.each(drivers)('files with %s', (driver) => {
       child.send(path)
       return new Promise((resolve) => child.once('message', resolve))
     }
-    expect(await tried(0o444, 0o777)).toMatchObject({ name: 'OperationalError', code: 'READ_ONLY', message: expect.stringContaining(`file ${file} cannot be written`) })
-    expect(await tried(0o666, 0o555)).toMatchObject({ name: 'OperationalError', code: 'READ_ONLY', message: expect.stringContaining(`folder ${folder} cannot be written`) })
+    expect(await tried(0o444, 0o777)).toMatchObject({
+      name: 'OperationalError',
+      code: 'READ_ONLY',
+      message: expect.stringContaining(`file ${file} cannot be written`),
+    })
+    expect(await tried(0o666, 0o555)).toMatchObject({
+      name: 'OperationalError',
+      code: 'READ_ONLY',
+      message: expect.stringContaining(`folder ${folder} cannot be written`),
+    })
     expect(await tried(0o666, 0o555, join(folder, 'new.db'))).toMatchObject({ code: 'READ_ONLY' })
     expect(await tried(0o000, 0o777)).toMatchObject({ code: 'FILE_UNREADABLE', message: expect.stringContaining('cannot be read') })
     expect(await tried(0o666, 0o777)).toEqual({ rows: 1 })
@@ -118,7 +146,12 @@ describe.each(drivers)('files with %s', (driver) => {
     const other = (await driverNamed(driver)).open(file, { readOnly: false })
     other.execute('BEGIN IMMEDIATE')
     const started = performance.now()
-    expect(await failureOf(db.insert(things).values({ name: 'late' }))).toMatchObject({ name: 'OperationalError', code: 'LOCK_TIMEOUT', retryable: true, message: expect.stringContaining('for 40 ms') })
+    expect(await failureOf(db.insert(things).values({ name: 'late' }))).toMatchObject({
+      name: 'OperationalError',
+      code: 'LOCK_TIMEOUT',
+      retryable: true,
+      message: expect.stringContaining('for 40 ms'),
+    })
     expect(performance.now() - started).toBeGreaterThan(30)
     // Readers are not hindered by a writer.
     expect(await db.select(things).from(things)).toEqual([])
@@ -138,8 +171,16 @@ describe.each(drivers)('files with %s', (driver) => {
 
   test('one transaction that keeps the database from another of the same process past the timeout', async () => {
     const db = await openThings({ driver, busyTimeout: 30 })
-    const holding = db.transaction((tx) => new Promise<void>((resolve, reject) => setTimeout(() => Promise.resolve(tx.insert(things).values({ name: 'first' })).then(() => resolve(), reject), 100)))
-    expect(await failureOf(db.insert(things).values({ name: 'second' }))).toMatchObject({ code: 'LOCK_TIMEOUT', message: expect.stringMatching(/another transaction of this process.*30 ms/) })
+    const holding = db.transaction(
+      (tx) =>
+        new Promise<void>((resolve, reject) =>
+          setTimeout(() => Promise.resolve(tx.insert(things).values({ name: 'first' })).then(() => resolve(), reject), 100),
+        ),
+    )
+    expect(await failureOf(db.insert(things).values({ name: 'second' }))).toMatchObject({
+      code: 'LOCK_TIMEOUT',
+      message: expect.stringMatching(/another transaction of this process.*30 ms/),
+    })
     await holding
     const impatient = await openThings({ driver, busyTimeout: 0 })
     const work = [impatient.transaction(async () => {}), impatient.transaction(async () => {})]
@@ -167,7 +208,12 @@ describe.each(drivers)('files with %s', (driver) => {
       () => stream.next(),
       () => query.stream().next(),
     ]
-    for (const use of uses) expect(await failureOf(use)).toMatchObject({ name: 'ProgrammingError', code: 'DATABASE_CLOSED', message: expect.stringContaining('open it again') })
+    for (const use of uses)
+      expect(await failureOf(use)).toMatchObject({
+        name: 'ProgrammingError',
+        code: 'DATABASE_CLOSED',
+        message: expect.stringContaining('open it again'),
+      })
   })
 
   test('close waits for what is running', async () => {
@@ -179,7 +225,12 @@ describe.each(drivers)('files with %s', (driver) => {
         await tx.insert(things).values({ name: 'slow' })
       }),
       db.transaction(async (tx) => tx.insert(things).values({ name: 'waiting' })),
-      ...Array.from({ length: 300 }, (_, index) => db.insert(things).values({ amount: index }).then(() => {})),
+      ...Array.from({ length: 300 }, (_, index) =>
+        db
+          .insert(things)
+          .values({ amount: index })
+          .then(() => {}),
+      ),
     ]
     const reading = db.transaction(
       async (tx) => {
@@ -218,16 +269,24 @@ describe('options that make no sense', () => {
   })
 
   test('a database in memory has no reader threads and is not read only', async () => {
-    expect(await opening('sqlite::memory:', { readers: 2 })).toMatchObject({ code: 'OPTION_INVALID', message: expect.stringContaining('memory') })
-    expect(await opening('sqlite::memory:', { readOnly: true })).toMatchObject({ code: 'OPTION_INVALID', message: expect.stringContaining('memory') })
+    expect(await opening('sqlite::memory:', { readers: 2 })).toMatchObject({
+      code: 'OPTION_INVALID',
+      message: expect.stringContaining('memory'),
+    })
+    expect(await opening('sqlite::memory:', { readOnly: true })).toMatchObject({
+      code: 'OPTION_INVALID',
+      message: expect.stringContaining('memory'),
+    })
   })
 })
 
 describe.each(drivers)('values with %s', (driver) => {
-  const inserted = (value: object) => async (db: Things): Promise<unknown> => {
-    const row = value as Parameters<ReturnType<Things['insert']>['values']>[0]
-    return db.insert(things).values(row as never)
-  }
+  const inserted =
+    (value: object) =>
+    async (db: Things): Promise<unknown> => {
+      const row = value as Parameters<ReturnType<Things['insert']>['values']>[0]
+      return db.insert(things).values(row as never)
+    }
 
   test.each<[string, string, RegExp, (db: Things) => Promise<unknown>]>([
     ['undefined as a value', 'VALUE_UNDEFINED', /things.*name/, inserted({ name: undefined })],
@@ -242,7 +301,10 @@ describe.each(drivers)('values with %s', (driver) => {
       /undefined/,
       async (db) => {
         const none: { name?: string } = {}
-        return db.select(things).from(things).where(things.name.eq(none.name as string))
+        return db
+          .select(things)
+          .from(things)
+          .where(things.name.eq(none.name as string))
       },
     ],
     [
@@ -265,7 +327,9 @@ describe.each(drivers)('values with %s', (driver) => {
       'JSON_MALFORMED',
       /JSON/,
       async (db) => {
-        await db.script(`DROP TABLE things; CREATE TABLE things (id INTEGER PRIMARY KEY, name, amount, big, document JSON); INSERT INTO things (document) VALUES ('{"password": ${secret}')`)
+        await db.script(
+          `DROP TABLE things; CREATE TABLE things (id INTEGER PRIMARY KEY, name, amount, big, document JSON); INSERT INTO things (document) VALUES ('{"password": ${secret}')`,
+        )
         return db.select(things).from(things)
       },
     ],
@@ -274,19 +338,36 @@ describe.each(drivers)('values with %s', (driver) => {
       'JSON_MALFORMED',
       /JSON/,
       async (db) => {
-        await db.script(`DROP TABLE things; CREATE TABLE things (id INTEGER PRIMARY KEY, name, amount, big, document JSON); INSERT INTO things (document) VALUES ('{"password": ${secret}')`)
+        await db.script(
+          `DROP TABLE things; CREATE TABLE things (id INTEGER PRIMARY KEY, name, amount, big, document JSON); INSERT INTO things (document) VALUES ('{"password": ${secret}')`,
+        )
         return db.query(sql`select json_extract(document, '$.password') as a from things`, { a: text() })
       },
     ],
-    ['text where a name is needed', 'IDENTIFIER_UNBOUND', /identifier/, async (db) => db.query(sql`select * from ${secret}`, { a: text() })],
+    [
+      'text where a name is needed',
+      'IDENTIFIER_UNBOUND',
+      /identifier/,
+      async (db) => db.query(sql`select * from ${secret}`, { a: text() }),
+    ],
     ['SQL as plain text', 'IDENTIFIER_UNBOUND', /sql template/, async (db) => db.execute(secret as never)],
     ['SQL that cannot be parsed', 'SQL_SYNTAX', /syntax/, async (db) => db.execute(sql`selec ${secret}`)],
     ['SQL without a statement', 'SQL_SYNTAX', /no statement/, async (db) => db.untyped('-- nothing')],
-    ['several statements as one', 'STATEMENT_INVALID', /several statements/, async (db) => db.execute(sql`delete from things; delete from things`)],
+    [
+      'several statements as one',
+      'STATEMENT_INVALID',
+      /several statements/,
+      async (db) => db.execute(sql`delete from things; delete from things`),
+    ],
     ['BEGIN as a statement', 'STATEMENT_INVALID', /transaction\(\)/, async (db) => db.untyped('/* now */ BEGIN')],
     ['COMMIT in a script', 'STATEMENT_INVALID', /transaction\(\)/, async (db) => db.script('DELETE FROM things; COMMIT')],
     ['a placeholder without a value', 'STATEMENT_INVALID', /placeholders/, async (db) => db.untyped('SELECT ?')],
-    ['a table that is not in the file', 'OBJECT_MISSING', /none/, async (db) => db.query(sql`select * from none where a = ${secret}`, { a: text() })],
+    [
+      'a table that is not in the file',
+      'OBJECT_MISSING',
+      /none/,
+      async (db) => db.query(sql`select * from none where a = ${secret}`, { a: text() }),
+    ],
     ['a function that is not there', 'OBJECT_MISSING', /none/, async (db) => db.query(sql`select none(${secret}) as a`, { a: text() })],
     ['other columns than named', 'STATEMENT_INVALID', /columns/, async (db) => db.query(sql`select ${secret} as b`, { a: text() })],
   ])('%s', async (_, code, message, work) => {
@@ -301,6 +382,11 @@ describe.each(drivers)('values with %s', (driver) => {
     const db = await openThings({ driver, synchronous: 'normal' })
     await failureOf(db.insert(things).values([{ id: 1 }, { id: 2 }, { id: 1 }]))
     await db.insert(things).values({ amount: 7 })
-    expect(await db.select({ total: sum(things.amount) }).from(things).one()).toEqual({ total: 7 })
+    expect(
+      await db
+        .select({ total: sum(things.amount) })
+        .from(things)
+        .one(),
+    ).toEqual({ total: 7 })
   })
 })

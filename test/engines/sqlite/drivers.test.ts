@@ -17,7 +17,8 @@ describe.each(drivers)('the driver %s', (name) => {
       connection.close()
     }
   }
-  const all = (connection: SqliteConnection, sql: string, big = false, ...values: unknown[]): unknown[][] => connection.prepare(sql, big).all(values)
+  const all = (connection: SqliteConnection, sql: string, big = false, ...values: unknown[]): unknown[][] =>
+    connection.prepare(sql, big).all(values)
 
   test('gives rows as arrays, also with two columns of one name', () =>
     connected((connection) => {
@@ -101,8 +102,11 @@ describe.each(drivers)('the driver %s', (name) => {
   test('takes every kind of value from functions, and their errors', () =>
     connected((connection) => {
       const values: Record<string, SqlValue> = { big: 2n ** 62n, real: 0.5, text: 'ü', bytes: new Uint8Array([7]), none: null }
-      for (const [key, value] of Object.entries(values)) connection.registerFunction({ name: key, deterministic: true, arity: 0, call: () => value })
-      expect(all(connection, 'SELECT big(), real(), text(), bytes(), none(), typeof(big())', true)).toEqual([[2n ** 62n, 0.5, 'ü', new Uint8Array([7]), null, 'integer']])
+      for (const [key, value] of Object.entries(values))
+        connection.registerFunction({ name: key, deterministic: true, arity: 0, call: () => value })
+      expect(all(connection, 'SELECT big(), real(), text(), bytes(), none(), typeof(big())', true)).toEqual([
+        [2n ** 62n, 0.5, 'ü', new Uint8Array([7]), null, 'integer'],
+      ])
       const failure = new Error('from the function')
       connection.registerFunction({
         name: 'fails',
@@ -153,15 +157,24 @@ describe.each(drivers)('the driver %s', (name) => {
     }))
 
   test('copies a database that is in use to a file', () =>
-    connected(async (connection) => {
-      connection.execute(`PRAGMA journal_mode = WAL; CREATE TABLE t (a); WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 500) INSERT INTO t SELECT hex(randomblob(2000)) FROM n`)
-      const steps: number[] = []
-      const file = join(newFolder(), 'copy.db')
-      await connection.backup(file, (copied, total) => steps.push(copied / total))
-      expect(steps.length).toBeGreaterThan(1)
-      expect(steps).toEqual([...steps].sort((left, right) => left - right))
-      await connected((copy) => expect(all(copy, 'SELECT count(*), sum(length(a)) FROM t')).toEqual(all(connection, 'SELECT count(*), sum(length(a)) FROM t')), file)
-    }, join(newFolder(), 'original.db')))
+    connected(
+      async (connection) => {
+        connection.execute(
+          `PRAGMA journal_mode = WAL; CREATE TABLE t (a); WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 500) INSERT INTO t SELECT hex(randomblob(2000)) FROM n`,
+        )
+        const steps: number[] = []
+        const file = join(newFolder(), 'copy.db')
+        await connection.backup(file, (copied, total) => steps.push(copied / total))
+        expect(steps.length).toBeGreaterThan(1)
+        expect(steps).toEqual([...steps].sort((left, right) => left - right))
+        await connected(
+          (copy) =>
+            expect(all(copy, 'SELECT count(*), sum(length(a)) FROM t')).toEqual(all(connection, 'SELECT count(*), sum(length(a)) FROM t')),
+          file,
+        )
+      },
+      join(newFolder(), 'original.db'),
+    ))
 
   test('opens read-only', async () => {
     const file = join(newFolder(), 'file.db')
@@ -175,6 +188,10 @@ describe.each(drivers)('the driver %s', (name) => {
 test('better-sqlite3 that is not installed: the error gives the command', async () => {
   const missing = Object.assign(new Error("Cannot find package 'better-sqlite3'"), { code: 'ERR_MODULE_NOT_FOUND' })
   const loading = loadBetterSqlite3(() => Promise.reject(missing))
-  await expect(loading).rejects.toMatchObject({ code: 'DRIVER_MISSING', cause: missing, message: expect.stringContaining('npm install better-sqlite3') })
+  await expect(loading).rejects.toMatchObject({
+    code: 'DRIVER_MISSING',
+    cause: missing,
+    message: expect.stringContaining('npm install better-sqlite3'),
+  })
   expect(await codeOf(loading)).toBe('DRIVER_MISSING')
 })

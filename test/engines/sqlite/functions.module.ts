@@ -37,5 +37,6 @@ const longest: UserAggregate<string> = {
 }
 export const aggregates = [longest]
 
-const german: Collation = (text) => text.toLowerCase().replaceAll('ä', 'ae').replaceAll('ö', 'oe').replaceAll('ü', 'ue').replaceAll('ß', 'ss')
+const german: Collation = (text) =>
+  text.toLowerCase().replaceAll('ä', 'ae').replaceAll('ö', 'oe').replaceAll('ü', 'ue').replaceAll('ß', 'ss')
 export const collations = { german }

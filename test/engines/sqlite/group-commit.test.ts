@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { count, defineSchema, id, IntegrityError, open, references, table } from 'granary'
+import { count, defineSchema, IntegrityError, id, open, references, table } from 'granary'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { CachedConnection } from '../../../src/sql/dialects/sqlite/engine/cached-connection.ts'
 import { emptyCatalog } from '../../../src/sql/dialects/sqlite/engine/constraint-catalog.ts'
@@ -34,13 +34,16 @@ describe.each(drivers)('parallel writes with %s', (driver) => {
         await tx.insert(entries).values({ account: 1, amount: index })
         if (index % 4 === 1) throw Object.assign(new Error('own'), { code: 'OWN' })
         if (index % 4 === 2) await add(tx, `owner ${index}`)
-        if (index % 4 === 3) await tx.transaction(async (inner) => Promise.reject(await codeOf(add(inner, `owner ${index}`)))).catch(() => {})
+        if (index % 4 === 3)
+          await tx.transaction(async (inner) => Promise.reject(await codeOf(add(inner, `owner ${index}`)))).catch(() => {})
       }),
     )
     expect(await outcomes(work)).toEqual(work.map((_, index) => [true, 'OWN', 'UNIQUE_VIOLATION', true][index % 4]))
     const kept = Array.from({ length: 60 }, (_, index) => index).filter((index) => index % 4 === 0 || index % 4 === 3)
     expect((await db.select(entries).from(entries)).map(({ amount }) => amount).toSorted((left, right) => left - right)).toEqual(kept)
-    expect((await db.select(accounts).from(accounts)).map(({ owner }) => owner).toSorted()).toEqual(kept.map((index) => `owner ${index}`).toSorted())
+    expect((await db.select(accounts).from(accounts)).map(({ owner }) => owner).toSorted()).toEqual(
+      kept.map((index) => `owner ${index}`).toSorted(),
+    )
   })
 
   test('a full database: what was acknowledged is there, everything else is not, and the file is whole', async () => {
@@ -59,7 +62,10 @@ describe.each(drivers)('parallel writes with %s', (driver) => {
     const [single = [], paired = []] = await Promise.all([outcomes(statements), outcomes(transactions)])
     expect(new Set([...single, ...paired])).toEqual(new Set([true, 'DISK_FULL']))
     const kept = (await db.select({ owner: accounts.owner }).from(accounts)).map(({ owner }) => owner.slice(0, owner.indexOf('x')).trim())
-    const expected = [...single.flatMap((result, index) => (result === true ? [`${index}`] : [])), ...paired.flatMap((result) => (result === true ? ['t', 't'] : []))]
+    const expected = [
+      ...single.flatMap((result, index) => (result === true ? [`${index}`] : [])),
+      ...paired.flatMap((result) => (result === true ? ['t', 't'] : [])),
+    ]
     expect(kept.filter((owner) => owner !== 'firs').toSorted()).toEqual(expected.toSorted())
     expect((await db.untyped('PRAGMA integrity_check')).rows).toEqual([['ok']])
     await db.script('PRAGMA max_page_count = 1073741823')
@@ -77,7 +83,9 @@ describe('constraints that are looked at by the commit', () => {
     onTestFinished(() => db.close())
     await db.create()
     await db.insert(parents).values({ id: 1 })
-    const statements = await outcomes(Array.from({ length: 50 }, (_, index) => Promise.resolve(db.insert(children).values({ parent: index % 5 === 0 ? 99 : 1 }))))
+    const statements = await outcomes(
+      Array.from({ length: 50 }, (_, index) => Promise.resolve(db.insert(children).values({ parent: index % 5 === 0 ? 99 : 1 }))),
+    )
     expect(statements).toEqual(statements.map((_, index) => (index % 5 === 0 ? 'FOREIGN_KEY_VIOLATION' : true)))
     const transactions = await outcomes(
       Array.from({ length: 50 }, (_, index) =>
@@ -97,7 +105,14 @@ describe('constraints that are looked at by the commit', () => {
     onTestFinished(() => db.close())
     await db.create()
     await db.insert(parents).values({ id: 1 })
-    const results = await outcomes([db.insert(children).values({ parent: 1 }), db.insert(children).values({ parent: 2 }), db.insert(parents).values({ id: 2 }), db.insert(children).values({ parent: 2 })].map((work) => Promise.resolve(work)))
+    const results = await outcomes(
+      [
+        db.insert(children).values({ parent: 1 }),
+        db.insert(children).values({ parent: 2 }),
+        db.insert(parents).values({ id: 2 }),
+        db.insert(children).values({ parent: 2 }),
+      ].map((work) => Promise.resolve(work)),
+    )
     expect(results).toEqual([true, 'FOREIGN_KEY_VIOLATION', true, true])
   })
 
@@ -109,7 +124,9 @@ describe('constraints that are looked at by the commit', () => {
     const insertAll = (): PromiseLike<unknown>[] => [1, 2, 3].map((id) => Promise.resolve(db.insert(children).values({ id, parent: 9 })))
     expect(await outcomes(insertAll())).toEqual([true, true, true])
     const other = await open(urlOf(file), schema)
-    await other.script('DROP TABLE children; CREATE TABLE children (id INTEGER PRIMARY KEY, parent INTEGER REFERENCES parents (id) DEFERRABLE INITIALLY DEFERRED)')
+    await other.script(
+      'DROP TABLE children; CREATE TABLE children (id INTEGER PRIMARY KEY, parent INTEGER REFERENCES parents (id) DEFERRABLE INITIALLY DEFERRED)',
+    )
     await other.close()
     const repair = [...insertAll(), Promise.resolve(db.insert(parents).values({ id: 9 }))]
     expect(await outcomes(repair)).toEqual(['FOREIGN_KEY_VIOLATION', 'FOREIGN_KEY_VIOLATION', 'FOREIGN_KEY_VIOLATION', true])
@@ -158,17 +175,30 @@ describe('the disk', () => {
     const connection = nodeDriver.open(join(folder, 'file.db'), { readOnly: false })
     connection.execute('PRAGMA journal_mode = WAL; CREATE TABLE t (a)')
     const syncs: { resolve(): void; reject(error: Error): void }[] = []
-    const disk = new DiskSync(() => new Promise<void>((resolve, reject) => syncs.push({ resolve, reject })), () => {})
+    const disk = new DiskSync(
+      () => new Promise<void>((resolve, reject) => syncs.push({ resolve, reject })),
+      () => {},
+    )
     disk.took(10_000)
     onTestFinished(() => connection.close())
-    return { writers: new WriterQueue(new CachedConnection(connection, emptyCatalog), { busyTimeout: 1000, disk, groupCommit: true }), syncs }
+    return {
+      writers: new WriterQueue(new CachedConnection(connection, emptyCatalog), { busyTimeout: 1000, disk, groupCommit: true }),
+      syncs,
+    }
   }
   async function transaction(writers: WriterQueue, value: number): Promise<void> {
     const turn = await writers.begin(undefined)
     turn.connection.execute(`INSERT INTO t VALUES (${value})`)
     await turn.commit()
   }
-  const state = async (work: Promise<unknown>): Promise<string> => Promise.race([work.then(() => 'kept', (error) => error.code), pause(5).then(() => 'waits')])
+  const state = async (work: Promise<unknown>): Promise<string> =>
+    Promise.race([
+      work.then(
+        () => 'kept',
+        (error) => error.code,
+      ),
+      pause(5).then(() => 'waits'),
+    ])
 
   test('a commit is acknowledged after the sync that began after it, and many share one', async () => {
     const { writers, syncs } = queue()

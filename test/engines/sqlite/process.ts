@@ -38,7 +38,10 @@ if (what === 'increment') {
       const { id, balance } = await tx.select(accounts).from(accounts).one()
       // Others would come between, if they could.
       if (done % 50 === 0) await new Promise((resolve) => setTimeout(resolve, 2))
-      await tx.update(accounts).set({ balance: balance + 1 }).where(accounts.id.eq(id))
+      await tx
+        .update(accounts)
+        .set({ balance: balance + 1 })
+        .where(accounts.id.eq(id))
       await tx.insert(entries).values({ account: id, amount: balance + 1 })
     })
   }

@@ -1,4 +1,4 @@
-import { fork, type ChildProcess } from 'node:child_process'
+import { type ChildProcess, fork } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { accounts, entries, failureOf, newFolder, openBank, pause } from './fixture.ts'
@@ -38,7 +38,9 @@ test('four processes read, compute and write 500 times each: no update is lost a
   }
   expect(await results).toEqual([500, 500, 500, 500])
   expect(await db.select(accounts).from(accounts).one()).toMatchObject({ balance: 2000 })
-  expect((await db.select(entries).from(entries)).map(({ amount }) => amount).toSorted((left, right) => left - right)).toEqual(Array.from({ length: 2000 }, (_, index) => index + 1))
+  expect((await db.select(entries).from(entries)).map(({ amount }) => amount).toSorted((left, right) => left - right)).toEqual(
+    Array.from({ length: 2000 }, (_, index) => index + 1),
+  )
   expect(seen.size).toBeGreaterThan(2)
 })
 
@@ -50,9 +52,17 @@ test('a lock of another process is waited for without stopping the event loop; p
   let turns = 0
   const timer = setInterval(() => turns++, 5)
   const started = performance.now()
-  for (const work of [() => db.insert(accounts).values({ owner: 'Ada', balance: 0 }), () => db.transaction(async () => {}), () => db.script('CREATE TABLE more (a)')]) {
+  for (const work of [
+    () => db.insert(accounts).values({ owner: 'Ada', balance: 0 }),
+    () => db.transaction(async () => {}),
+    () => db.script('CREATE TABLE more (a)'),
+  ]) {
     const failure = await failureOf(work)
-    expect(failure).toMatchObject({ code: 'LOCK_TIMEOUT', retryable: true, message: expect.stringMatching(/another process or connection for 150 ms.*busyTimeout/) })
+    expect(failure).toMatchObject({
+      code: 'LOCK_TIMEOUT',
+      retryable: true,
+      message: expect.stringMatching(/another process or connection for 150 ms.*busyTimeout/),
+    })
     expect(failure.cause).toBeInstanceOf(Error)
   }
   const milliseconds = performance.now() - started

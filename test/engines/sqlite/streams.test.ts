@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { count, open, sql, type SqlValue } from 'granary'
+import { count, open, type SqlValue, sql } from 'granary'
 import { describe, expect, test } from 'vitest'
 import { type Bank, bank, codeOf, drivers, entries, newFolder, openBank } from './fixture.ts'
 
@@ -8,7 +8,9 @@ const byAmount = (db: Pick<Bank, 'select'>) => db.select({ amount: entries.amoun
 const numbers = (length: number): number[] => Array.from({ length }, (_, index) => index)
 
 async function filled(db: Bank, rows: number): Promise<Bank> {
-  await db.execute(sql`with recursive n (i) as (values (0) union all select i + 1 from n where i + 1 < ${rows}) insert into entries (account, amount) select 1, i from n`)
+  await db.execute(
+    sql`with recursive n (i) as (values (0) union all select i + 1 from n where i + 1 < ${rows}) insert into entries (account, amount) select 1, i from n`,
+  )
   return db
 }
 
@@ -38,7 +40,10 @@ describe.each(drivers)('streams with %s', (driver) => {
     await db.transaction(async (tx) => {
       await tx.insert(entries).values({ account: 1, amount: 60 })
       const seen = await amounts(byAmount(tx).stream({ batchSize: 10 }), async (amount) => {
-        await tx.update(entries).set({ amount: entries.amount.plus(1000) }).where(entries.amount.eq(amount))
+        await tx
+          .update(entries)
+          .set({ amount: entries.amount.plus(1000) })
+          .where(entries.amount.eq(amount))
         if (amount === 30) {
           await tx
             .transaction(async (inner) => {
@@ -64,7 +69,12 @@ describe.each(drivers)('streams with %s', (driver) => {
     for await (const outer of byAmount(db).limit(2).stream({ batchSize: 1 })) {
       for await (const inner of byAmount(db).limit(2).stream({ batchSize: 1 })) pairs.push([outer.amount, inner.amount])
     }
-    expect(pairs).toEqual([0, 1, 2, 0, 1].flatMap((outer) => [[outer, 0], [outer, 1]]))
+    expect(pairs).toEqual(
+      [0, 1, 2, 0, 1].flatMap((outer) => [
+        [outer, 0],
+        [outer, 1],
+      ]),
+    )
   })
 
   test('leaving early, by break or by an error, frees the connection', async () => {
@@ -110,7 +120,7 @@ describe.each(drivers)('streams with %s', (driver) => {
     await db.close()
     for (const stream of [cursor, pages]) {
       const rest = async (): Promise<void> => {
-        while ((await stream.next()).done !== true) continue
+        while ((await stream.next()).done !== true);
       }
       expect(await codeOf(rest)).toBe('DATABASE_CLOSED')
     }
@@ -120,7 +130,10 @@ describe.each(drivers)('streams with %s', (driver) => {
     let called = 0
     const count = { name: 'counted', arity: 1, call: (value: SqlValue) => (called++, value) }
     const db = await filled(await openBank({ driver, synchronous: 'normal', functions: [count] }), 5000)
-    const rows = db.select({ amount: entries.amount, seen: sql`counted(${entries.amount})` }).from(entries).stream({ batchSize: 100 })
+    const rows = db
+      .select({ amount: entries.amount, seen: sql`counted(${entries.amount})` })
+      .from(entries)
+      .stream({ batchSize: 100 })
     await rows.next()
     expect(called).toBe(100)
     for (let index = 0; index < 100; index++) await rows.next()
@@ -144,7 +157,9 @@ test('a stream does not wait for a transaction, nor a transaction for a stream',
 
 test('a million rows need little memory, by pages of the key and by a cursor', async () => {
   const db = await filled(await openBank({ synchronous: 'normal' }, join(newFolder(), 'million.db')), 1_000_000)
-  const grown = async (rows: AsyncIterable<{ readonly amount: number }>): Promise<{ readonly megabytes: number; readonly sum: number; readonly rows: number }> => {
+  const grown = async (
+    rows: AsyncIterable<{ readonly amount: number }>,
+  ): Promise<{ readonly megabytes: number; readonly sum: number; readonly rows: number }> => {
     let most = 0
     let sum = 0
     let read = 0
@@ -157,7 +172,10 @@ test('a million rows need little memory, by pages of the key and by a cursor', a
   }
   const expected = { rows: 1_000_000, sum: 499_999_500_000 }
   // All rows at once are some hundred megabytes of objects; the bound leaves room for what the collector has not collected yet.
-  for (const rows of [db.select(entries).from(entries).stream(), db.select({ amount: entries.amount }).from(entries).where(entries.amount.gte(0)).orderBy(entries.id.desc()).stream()]) {
+  for (const rows of [
+    db.select(entries).from(entries).stream(),
+    db.select({ amount: entries.amount }).from(entries).where(entries.amount.gte(0)).orderBy(entries.id.desc()).stream(),
+  ]) {
     const { megabytes, ...answer } = await grown(rows)
     expect(answer).toEqual(expected)
     expect(megabytes).toBeLessThan(64)
@@ -168,7 +186,9 @@ test('in memory a stream gives the rows of its first moment, and can be aborted'
   const db = await open('sqlite::memory:', bank)
   await db.create()
   await filled(db, 30)
-  expect(await amounts(byAmount(db).stream({ batchSize: 10 }), (amount) => (amount === 5 ? db.delete(entries).everyRow() : undefined))).toEqual(numbers(30))
+  expect(
+    await amounts(byAmount(db).stream({ batchSize: 10 }), (amount) => (amount === 5 ? db.delete(entries).everyRow() : undefined)),
+  ).toEqual(numbers(30))
   await filled(db, 30)
   const abort = new AbortController()
   const work = amounts(byAmount(db).stream({ batchSize: 10, signal: abort.signal }), (amount) => (amount === 5 ? abort.abort() : undefined))

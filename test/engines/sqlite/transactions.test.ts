@@ -1,9 +1,10 @@
 import { join } from 'node:path'
 import { count, open, sql, type Transaction } from 'granary'
 import { describe, expect, test, vi } from 'vitest'
-import { accounts, bank, type Bank, codeOf, drivers, entries, failureOf, newFolder, openBank, pause } from './fixture.ts'
+import { accounts, type Bank, bank, codeOf, drivers, entries, failureOf, newFolder, openBank, pause } from './fixture.ts'
 
-const owners = async (db: Pick<Bank, 'select'>): Promise<string[]> => (await db.select({ owner: accounts.owner }).from(accounts).orderBy(accounts.id)).map(({ owner }) => owner)
+const owners = async (db: Pick<Bank, 'select'>): Promise<string[]> =>
+  (await db.select({ owner: accounts.owner }).from(accounts).orderBy(accounts.id)).map(({ owner }) => owner)
 
 const add = (tx: Pick<Bank, 'insert'>, owner: string, balance = 0): PromiseLike<unknown> => tx.insert(accounts).values({ owner, balance })
 
@@ -44,7 +45,14 @@ describe.each(drivers)('transactions with %s', (driver) => {
     const db = await opened()
     await db.transaction(async (tx) => {
       await add(tx, 'Ada')
-      expect(await codeOf(tx.insert(accounts).values([{ owner: 'Grace', balance: 0 }, { owner: 'Ada', balance: 0 }]))).toBe('UNIQUE_VIOLATION')
+      expect(
+        await codeOf(
+          tx.insert(accounts).values([
+            { owner: 'Grace', balance: 0 },
+            { owner: 'Ada', balance: 0 },
+          ]),
+        ),
+      ).toBe('UNIQUE_VIOLATION')
       await add(tx, 'Edsger')
     })
     expect(await owners(db)).toEqual(['Ada', 'Edsger'])
@@ -84,7 +92,10 @@ describe.each(drivers)('transactions with %s', (driver) => {
       db.transaction(async (tx) => {
         const { balance } = await tx.select(accounts).from(accounts).where(accounts.owner.eq('Ada')).one()
         await pause(0)
-        await tx.update(accounts).set({ balance: balance + 1 }).where(accounts.owner.eq('Ada'))
+        await tx
+          .update(accounts)
+          .set({ balance: balance + 1 })
+          .where(accounts.owner.eq('Ada'))
       })
     await Promise.all(Array.from({ length: 50 }, increment))
     expect(await db.select(accounts).from(accounts).one()).toMatchObject({ balance: 50 })
@@ -172,7 +183,10 @@ describe('savepoints', () => {
     const db = await opened()
     await db.transaction(async (tx) => {
       await tx.transaction(async (inner) => {
-        expect(await failureOf(() => add(tx, 'Ada'))).toMatchObject({ code: 'STATEMENT_INVALID', message: expect.stringContaining('own handle') })
+        expect(await failureOf(() => add(tx, 'Ada'))).toMatchObject({
+          code: 'STATEMENT_INVALID',
+          message: expect.stringContaining('own handle'),
+        })
         expect(await codeOf(tx.transaction(async () => {}))).toBe('STATEMENT_INVALID')
         await add(inner, 'Grace')
       })
@@ -279,7 +293,7 @@ describe('the end of a transaction', () => {
       expect(await codeOf(() => tx.onCommit(() => {}))).toBe('TRANSACTION_ENDED')
       expect(await codeOf(() => unread?.next())).toBe('TRANSACTION_ENDED')
       const rest = async (): Promise<void> => {
-        while ((await halfRead?.next())?.done !== true) continue
+        while ((await halfRead?.next())?.done !== true);
       }
       expect(await codeOf(rest)).toBe('TRANSACTION_ENDED')
     }
@@ -299,7 +313,9 @@ describe('the end of a transaction', () => {
 
   test('when SQLite takes back everything by itself, what comes next is not run outside of any transaction', async () => {
     const db = await openBank({ synchronous: 'normal' })
-    await db.script("CREATE TRIGGER guard BEFORE INSERT ON accounts WHEN new.owner = 'bad' BEGIN SELECT RAISE(ROLLBACK, 'not this one'); END")
+    await db.script(
+      "CREATE TRIGGER guard BEFORE INSERT ON accounts WHEN new.owner = 'bad' BEGIN SELECT RAISE(ROLLBACK, 'not this one'); END",
+    )
     const work = db.transaction(async (tx) => {
       await add(tx, 'Ada')
       expect(await failureOf(add(tx, 'bad'))).toMatchObject({ code: 'CHECK_VIOLATION', message: expect.stringContaining('not this one') })
@@ -362,7 +378,11 @@ describe('options', () => {
   test('every isolation level is given as serializable, and an unknown one is refused', async () => {
     const db = await openBank({ synchronous: 'normal' })
     await add(db, 'Ada', 1)
-    const raise = (tx: Pick<Bank, 'update'>): PromiseLike<unknown> => tx.update(accounts).set({ balance: accounts.balance.plus(1) }).everyRow()
+    const raise = (tx: Pick<Bank, 'update'>): PromiseLike<unknown> =>
+      tx
+        .update(accounts)
+        .set({ balance: accounts.balance.plus(1) })
+        .everyRow()
     for (const isolationLevel of ['read uncommitted', 'read committed', 'repeatable read', 'serializable'] as const) {
       const balance = async (tx: Pick<Bank, 'select'>): Promise<number> => (await tx.select(accounts).from(accounts).one()).balance
       const reading = db.transaction(
@@ -431,7 +451,12 @@ describe('a wait that could never end', () => {
     await db.transaction(async (tx) => {
       await add(tx, 'Ada')
       const started = performance.now()
-      for (const work of [() => add(db, 'Grace'), () => db.transaction(async () => {}), () => db.script('CREATE TABLE more (a)'), () => tx.transaction(() => Promise.resolve(add(db, 'nested')))]) {
+      for (const work of [
+        () => add(db, 'Grace'),
+        () => db.transaction(async () => {}),
+        () => db.script('CREATE TABLE more (a)'),
+        () => tx.transaction(() => Promise.resolve(add(db, 'nested'))),
+      ]) {
         expect(await failureOf(work)).toMatchObject({ code: 'STATEMENT_INVALID', message: expect.stringContaining('(tx)') })
       }
       expect(await failureOf(() => db.close())).toMatchObject({ code: 'STATEMENT_INVALID' })
@@ -555,22 +580,21 @@ describe('ambient transactions', () => {
   test('transaction() inside nests, and other databases are not drawn in', async () => {
     const db = await openBank({ synchronous: 'normal', ambientTransactions: true })
     const other = await openBank({ synchronous: 'normal', ambientTransactions: true })
-    await db
-      .transaction(async () => {
-        await add(db, 'outer')
-        await add(other, 'other')
-        await db
-          .transaction(async () => {
-            await add(db, 'inner')
-            throw new Error('inner')
-          })
-          .catch(() => {})
-        expect(await owners(db)).toEqual(['outer'])
-        await other.transaction(async () => {
-          await add(db, 'in this one')
-          await add(other, 'in the other')
+    await db.transaction(async () => {
+      await add(db, 'outer')
+      await add(other, 'other')
+      await db
+        .transaction(async () => {
+          await add(db, 'inner')
+          throw new Error('inner')
         })
+        .catch(() => {})
+      expect(await owners(db)).toEqual(['outer'])
+      await other.transaction(async () => {
+        await add(db, 'in this one')
+        await add(other, 'in the other')
       })
+    })
     expect(await owners(db)).toEqual(['outer', 'in this one'])
     expect(await owners(other)).toEqual(['other', 'in the other'])
   })

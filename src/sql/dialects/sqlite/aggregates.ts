@@ -4,6 +4,7 @@ import type { Node } from '../../../schema/expressions/node.ts'
 import type { AggregateNode } from '../../../schema/expressions/nodes.ts'
 import { required } from '../../compile/base-operations.ts'
 import type { SqlWriter } from '../../compile/sql-writer.ts'
+import { refuseKeys } from './collations.ts'
 import { sqliteJsonAggregates } from './json-building.ts'
 import { writeJsonScalar } from './json-values.ts'
 import { kindOf, scaleOf, storedType, writeReal } from './operands.ts'
@@ -102,6 +103,7 @@ function ordered(name: string): WriteAggregate {
     const kind = kindOf(call.node.operands[0])
     if (kind === 'json' || kind === 'array' || kind === 'point')
       throw new ProgrammingError('STATEMENT_INVALID', `values of kind ${kind} have no order, so there is no ${name}() of them`)
+    refuseKeys(name, call.node.operands)
     writeNative(name, call)
   }
 }

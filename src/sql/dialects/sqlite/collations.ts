@@ -22,7 +22,7 @@ export function withCollations(operations: Readonly<Record<string, Operation>>):
     const base = operations[name]
     if (base !== undefined) own[name] = comparison(base)
   }
-  for (const name of ['min', 'max', 'nullIf', 'greatest', 'least']) {
+  for (const name of ['nullIf', 'greatest', 'least']) {
     const base = operations[name]
     if (base !== undefined) own[name] = refusing(name, base)
   }
@@ -33,7 +33,11 @@ export function withCollations(operations: Readonly<Record<string, Operation>>):
 export function withoutKey(node: ResultColumnNode, distinct: boolean): ResultColumnNode {
   const { expression } = node
   if (keyOf(expression) === undefined || !(expression instanceof OperationNode)) return node
-  if (distinct) throw new ProgrammingError('STATEMENT_INVALID', 'on SQLite distinct() does not see a registered collation; group by the collated expression')
+  if (distinct)
+    throw new ProgrammingError(
+      'STATEMENT_INVALID',
+      'on SQLite distinct() does not see a registered collation; group by the collated expression',
+    )
   const [text] = expression.operands
   return text instanceof ExpressionNode ? new ResultColumnNode(node.path, text) : node
 }
@@ -43,6 +47,15 @@ export function orderKey(operand: Node, scope: Node | undefined): Node {
   if (!(operand instanceof OutputNode) || !(scope instanceof SelectNode)) return operand
   const column = scope.selection.columns.find(({ name }) => name === operand.name)
   return column !== undefined && keyOf(column.expression) !== undefined ? column.expression : operand
+}
+
+/** Throws ProgrammingError STATEMENT_INVALID for an operand with a registered collation, of which the key would be the result. */
+export function refuseKeys(name: string, operands: readonly Node[]): void {
+  if (!operands.some((operand) => keyOf(operand) !== undefined)) return
+  throw new ProgrammingError(
+    'STATEMENT_INVALID',
+    `on SQLite ${name}() does not see a registered collation; order by it and take the first row`,
+  )
 }
 
 const collate: Operation = {
@@ -63,7 +76,8 @@ function keyOf(node: object | undefined): string | undefined {
   if (!(node instanceof OperationNode) || node.operation !== 'collate') return undefined
   const name = String(node.constants?.[0])
   if (builtInCollations.has(name.toUpperCase())) return undefined
-  if (!/^[a-z_]\w*$/i.test(name)) throw new ProgrammingError('STATEMENT_INVALID', 'the name of a collation has letters, digits and underscores')
+  if (!/^[a-z_]\w*$/i.test(name))
+    throw new ProgrammingError('STATEMENT_INVALID', 'the name of a collation has letters, digits and underscores')
   return collationFunction(name)
 }
 
@@ -77,8 +91,14 @@ function comparison(base: Operation): Operation {
         return
       }
       const [left, values] = operands
-      if (node.operation === 'in' || node.operation === 'notIn') writeMembership(required(left), values, node.operation === 'in' ? 'IN' : 'NOT IN', writer)
-      else base.compile(operands.map((operand) => keyed(operand, collated)), writer, node)
+      if (node.operation === 'in' || node.operation === 'notIn')
+        writeMembership(required(left), values, node.operation === 'in' ? 'IN' : 'NOT IN', writer)
+      else
+        base.compile(
+          operands.map((operand) => keyed(operand, collated)),
+          writer,
+          node,
+        )
     },
   }
 }
@@ -86,14 +106,21 @@ function comparison(base: Operation): Operation {
 // The other side of a comparison by a collation.
 function keyed(operand: Node, collated: OperationNode): Node {
   if (keyOf(operand) !== undefined) return operand
-  if (operand instanceof ExpressionNode && operand.type.kind === 'text') return new OperationNode('collate', [operand], operand.type, collated.constants)
-  throw new ProgrammingError('STATEMENT_INVALID', 'on SQLite a registered collation compares texts one by one: no tuples, no any() and all()')
+  if (operand instanceof ExpressionNode && operand.type.kind === 'text')
+    return new OperationNode('collate', [operand], operand.type, collated.constants)
+  throw new ProgrammingError(
+    'STATEMENT_INVALID',
+    'on SQLite a registered collation compares texts one by one: no tuples, no any() and all()',
+  )
 }
 
 function writeMembership(left: Node, values: Node | undefined, symbol: string, writer: SqlWriter): void {
   const key = keyOf(left)
   if (key === undefined || !(values instanceof ListNode)) {
-    throw new ProgrammingError('STATEMENT_INVALID', 'on SQLite in() with a registered collation takes a list of texts, not a query; join to the query instead')
+    throw new ProgrammingError(
+      'STATEMENT_INVALID',
+      'on SQLite in() with a registered collation takes a list of texts, not a query; join to the query instead',
+    )
   }
   const size = listSize(values.values.length)
   if (size < 0) throw new ProgrammingError('STATEMENT_INVALID', 'in() with a registered collation takes 1024 texts at most; split the list')
@@ -109,9 +136,7 @@ function refusing(name: string, base: Operation): Operation {
   return {
     ...base,
     compile(operands, writer, node) {
-      if (operands.some((operand) => keyOf(operand) !== undefined)) {
-        throw new ProgrammingError('STATEMENT_INVALID', `on SQLite ${name}() does not see a registered collation; order by it and take the first row`)
-      }
+      refuseKeys(name, operands)
       base.compile(operands, writer, node)
     },
   }

@@ -21,6 +21,9 @@ export function sqlitePath(url: string): string {
     )
   }
   if (path === '' || path.includes('\0') || path !== path.trim())
-    throw new ConfigurationError('URL_INVALID', 'a sqlite: URL names a file, such as sqlite:airways.db, or :memory:; the name neither begins nor ends with a space')
+    throw new ConfigurationError(
+      'URL_INVALID',
+      'a sqlite: URL names a file, such as sqlite:airways.db, or :memory:; the name neither begins nor ends with a space',
+    )
   return path
 }

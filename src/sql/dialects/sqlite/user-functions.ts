@@ -39,7 +39,7 @@ export type Collation = (text: string) => string | Uint8Array
 /** Functions, aggregates and collations, as `open` takes them and as a module exports them. */
 export interface UserFunctions {
   readonly functions?: readonly UserFunction[] | undefined
-  readonly aggregates?: readonly UserAggregate<never>[] | undefined
+  readonly aggregates?: readonly UserAggregate[] | undefined
   readonly collations?: Readonly<Record<string, Collation>> | undefined
 }
 
@@ -109,6 +109,6 @@ function invalid(message: string): ConfigurationError {
 }
 
 // The functions of one aggregate agree about its state, which nobody else looks at.
-function asAggregate(aggregate: UserAggregate<never>): AggregateFunction {
+function asAggregate(aggregate: UserAggregate): AggregateFunction {
   return aggregate as unknown as AggregateFunction
 }

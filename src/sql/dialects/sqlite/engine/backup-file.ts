@@ -10,7 +10,8 @@ import { ConfigurationError, OperationalError } from '../../../../errors/index.t
 export async function backupTo(target: string, source: string | undefined, copy: (path: string) => Promise<void>): Promise<void> {
   const path = resolve(target)
   const folder = dirname(path)
-  if (!existsSync(folder)) throw new ConfigurationError('FOLDER_MISSING', `the folder of the backup does not exist: ${folder}; create it first`)
+  if (!existsSync(folder))
+    throw new ConfigurationError('FOLDER_MISSING', `the folder of the backup does not exist: ${folder}; create it first`)
   if (existsSync(path)) checkReplaceable(path, source)
   const partial = join(folder, `${basename(path)}.${process.pid}.${++backups}.partial`)
   try {
@@ -23,10 +24,15 @@ export async function backupTo(target: string, source: string | undefined, copy:
 let backups = 0
 
 function checkReplaceable(path: string, source: string | undefined): void {
-  if (!statSync(path).isFile()) throw new OperationalError('FILE_UNREADABLE', `${path} is not a file; name the file that the backup shall be`)
-  if (source !== undefined && realpathSync(path) === realpathSync(source)) throw new OperationalError('FILE_UNREADABLE', 'the backup would replace the database itself; name another file')
+  if (!statSync(path).isFile())
+    throw new OperationalError('FILE_UNREADABLE', `${path} is not a file; name the file that the backup shall be`)
+  if (source !== undefined && realpathSync(path) === realpathSync(source))
+    throw new OperationalError('FILE_UNREADABLE', 'the backup would replace the database itself; name another file')
   // Beside a new file the log of an old one would be taken for its own.
   if (existsSync(`${path}-wal`) || existsSync(`${path}-journal`)) {
-    throw new OperationalError('FILE_UNREADABLE', `${path} is a database that is open, or was not closed; name another file, or remove it with the files beside it`)
+    throw new OperationalError(
+      'FILE_UNREADABLE',
+      `${path} is a database that is open, or was not closed; name another file, or remove it with the files beside it`,
+    )
   }
 }

@@ -11,12 +11,16 @@ type Constructor = typeof Database
  *
  * Throws ConfigurationError DRIVER_MISSING, with the command that installs it.
  */
-export async function loadBetterSqlite3(load: () => Promise<{ readonly default: Constructor }> = () => import('better-sqlite3')): Promise<SqliteDriver> {
+export async function loadBetterSqlite3(
+  load: () => Promise<{ readonly default: Constructor }> = () => import('better-sqlite3'),
+): Promise<SqliteDriver> {
   let constructor: Constructor
   try {
     constructor = (await load()).default
   } catch (cause) {
-    throw new ConfigurationError('DRIVER_MISSING', 'the package better-sqlite3 cannot be loaded; install it: npm install better-sqlite3', { cause })
+    throw new ConfigurationError('DRIVER_MISSING', 'the package better-sqlite3 cannot be loaded; install it: npm install better-sqlite3', {
+      cause,
+    })
   }
   return {
     name: 'better-sqlite3',

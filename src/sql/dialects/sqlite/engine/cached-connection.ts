@@ -1,9 +1,9 @@
 import { ProgrammingError } from '../../../../errors/index.ts'
 import type { Plan } from '../../../compile/plan.ts'
 import type { Change, DriverRows, UntypedResult } from '../../../engine/engine.ts'
+import type { ConstraintCatalog, NamedForeignKey } from './constraint-catalog.ts'
 import type { SqliteConnection, SqliteStatement } from './driver.ts'
 import { translateError } from './error-translation.ts'
-import type { ConstraintCatalog, NamedForeignKey } from './constraint-catalog.ts'
 import { foreignKeyOfCommit, foreignKeyOfStatement } from './foreign-key-probe.ts'
 import { RowCursor } from './row-cursor.ts'
 import { checkStatement } from './statement-text.ts'
@@ -114,7 +114,11 @@ export class CachedConnection {
       }
       statement.run(none)
     } catch (error) {
-      throw this.#failure(error, sql, sql === 'COMMIT' ? () => foreignKeyOfCommit(this.#connection, this.#catalog.foreignKeys()) : undefined)
+      throw this.#failure(
+        error,
+        sql,
+        sql === 'COMMIT' ? () => foreignKeyOfCommit(this.#connection, this.#catalog.foreignKeys()) : undefined,
+      )
     }
   }
 

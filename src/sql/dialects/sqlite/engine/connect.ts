@@ -43,7 +43,11 @@ export function connect(driver: SqliteDriver, settings: ConnectionSettings, read
   }
 }
 
-function prepare(connection: SqliteConnection, { path, cacheSize, synchronous, allowUnsafeSqliteVersion }: ConnectionSettings, readOnly: boolean): void {
+function prepare(
+  connection: SqliteConnection,
+  { path, cacheSize, synchronous, allowUnsafeSqliteVersion }: ConnectionSettings,
+  readOnly: boolean,
+): void {
   const inMemory = path === ':memory:'
   if (!inMemory && !allowUnsafeSqliteVersion) checkVersion(String(connection.prepare('SELECT sqlite_version()', false).get([])?.[0]))
   connection.execute(`PRAGMA busy_timeout = 0; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = ON; PRAGMA cache_size = -${cacheSize}`)
@@ -51,7 +55,10 @@ function prepare(connection: SqliteConnection, { path, cacheSize, synchronous, a
   if (readOnly || inMemory) return
   const mode = connection.prepare('PRAGMA journal_mode = WAL', false).get([])?.[0]
   if (mode !== 'wal') {
-    throw new ConfigurationError('CAPABILITY_MISSING', 'the file system has no shared memory, which a write-ahead log needs (https://sqlite.org/wal.html); keep the database on a local disk')
+    throw new ConfigurationError(
+      'CAPABILITY_MISSING',
+      'the file system has no shared memory, which a write-ahead log needs (https://sqlite.org/wal.html); keep the database on a local disk',
+    )
   }
   connection.execute(`PRAGMA synchronous = ${synchronous}`)
 }

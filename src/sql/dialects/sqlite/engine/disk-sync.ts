@@ -76,7 +76,11 @@ export class DiskSync {
     try {
       await this.#sync()
     } catch (cause) {
-      this.#failure = new OperationalError('INPUT_OUTPUT', 'the operating system could not bring a commit to the disk; whether it lasts is not known: close the database, and see to the disk', { cause })
+      this.#failure = new OperationalError(
+        'INPUT_OUTPUT',
+        'the operating system could not bring a commit to the disk; whether it lasts is not known: close the database, and see to the disk',
+        { cause },
+      )
       throw this.#failure
     }
     this.took(performance.now() - started)

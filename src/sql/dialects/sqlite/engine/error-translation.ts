@@ -29,13 +29,18 @@ export function translateError(error: unknown, work: FailedWork): unknown {
   const details = { sql: work.sql }
   const operational = (code: ErrorCode, message: string, retryable = false): OperationalError =>
     new OperationalError(code, message, { cause: error, details, retryable })
-  if (failure.code === busySnapshot) return operational('SERIALIZATION_FAILURE', 'another connection wrote after this transaction had read; run it again', true)
+  if (failure.code === busySnapshot)
+    return operational('SERIALIZATION_FAILURE', 'another connection wrote after this transaction had read; run it again', true)
   switch (failure.code & 0xff) {
     case 5:
     case 15:
       return operational('LOCK_TIMEOUT', 'the database is locked by another connection; try again, or raise busyTimeout', true)
     case 6:
-      return operational('LOCK_TIMEOUT', 'a statement of the same connection is still reading what this one would change; end it first', true)
+      return operational(
+        'LOCK_TIMEOUT',
+        'a statement of the same connection is still reading what this one would change; end it first',
+        true,
+      )
     case 8:
       return operational('READ_ONLY', 'the database cannot be written: the file or its folder is read-only, or it was opened with readOnly')
     case 4:
@@ -51,11 +56,17 @@ export function translateError(error: unknown, work: FailedWork): unknown {
       return operational('DISK_FULL', 'the disk is full, or the database has reached its page limit; nothing of the statement was kept')
     case 3:
     case 14:
-      return operational('FILE_UNREADABLE', 'the database file cannot be opened; see that it exists, is a file, and that it and its folder may be read and written')
+      return operational(
+        'FILE_UNREADABLE',
+        'the database file cannot be opened; see that it exists, is a file, and that it and its folder may be read and written',
+      )
     case 19:
       return constraintError(error, failure, work)
     case 18:
-      return new DataError('VALUE_TOO_LONG', 'a text or byte string is longer than SQLite holds (1,000,000,000 bytes)', { cause: error, details })
+      return new DataError('VALUE_TOO_LONG', 'a text or byte string is longer than SQLite holds (1,000,000,000 bytes)', {
+        cause: error,
+        details,
+      })
     case 20:
       return new DataError('VALUE_TYPE', 'a value has a type that its column does not take', { cause: error, details })
     default:
@@ -116,7 +127,10 @@ function constraintError(cause: unknown, { message }: SqliteFailure, { sql, cata
   const unique = /UNIQUE constraint failed: (?:index '(.*)'|(.*))$/s.exec(message)
   if (unique !== null) {
     const [, index, listed = ''] = unique
-    const found = index === undefined ? (catalog.unique(listed) ?? columnsIn(listed)) : (catalog.uniqueIndex(index.replaceAll("''", "'")) ?? { name: index })
+    const found =
+      index === undefined
+        ? (catalog.unique(listed) ?? columnsIn(listed))
+        : (catalog.uniqueIndex(index.replaceAll("''", "'")) ?? { name: index })
     return fail('UNIQUE_VIOLATION', `a row with the same ${(found.columns ?? []).join(', ') || 'key'} exists already${named(found)}`, found)
   }
   const notNull = /NOT NULL constraint failed: (.*)$/s.exec(message)
@@ -131,8 +145,16 @@ function constraintError(cause: unknown, { message }: SqliteFailure, { sql, cata
   }
   if (message.includes('FOREIGN KEY constraint failed')) {
     const found = foreignKey?.()
-    if (found === undefined) return fail('FOREIGN_KEY_VIOLATION', 'a row refers to one that does not exist, or is still referred to (SQLite does not say by which foreign key)')
-    return fail('FOREIGN_KEY_VIOLATION', `a row of ${found.table} refers to one in ${found.target} that does not exist, or would not exist any more${named(found)}`, found)
+    if (found === undefined)
+      return fail(
+        'FOREIGN_KEY_VIOLATION',
+        'a row refers to one that does not exist, or is still referred to (SQLite does not say by which foreign key)',
+      )
+    return fail(
+      'FOREIGN_KEY_VIOLATION',
+      `a row of ${found.table} refers to one in ${found.target} that does not exist, or would not exist any more${named(found)}`,
+      found,
+    )
   }
   return fail('CHECK_VIOLATION', `a trigger refused the row: ${message}`)
 }
@@ -150,21 +172,36 @@ function named(found: FoundConstraint): string {
 
 function generalError(cause: unknown, { message }: SqliteFailure, { sql, ran }: FailedWork): GranaryError {
   const options = { cause, details: { sql } }
-  if (message.includes('malformed JSON') || message.includes('bad JSON path')) return new DataError('JSON_MALFORMED', 'a JSON document or path cannot be parsed', options)
-  if (message.includes('integer overflow')) return new DataError('VALUE_OUT_OF_RANGE', 'a sum or product does not fit 64 bits; cast to decimal first', options)
-  if (message.includes('too many SQL variables')) return new ProgrammingError('STATEMENT_INVALID', 'the statement has more values than SQLite takes (32766); split it', options)
+  if (message.includes('malformed JSON') || message.includes('bad JSON path'))
+    return new DataError('JSON_MALFORMED', 'a JSON document or path cannot be parsed', options)
+  if (message.includes('integer overflow'))
+    return new DataError('VALUE_OUT_OF_RANGE', 'a sum or product does not fit 64 bits; cast to decimal first', options)
+  if (message.includes('too many SQL variables'))
+    return new ProgrammingError('STATEMENT_INVALID', 'the statement has more values than SQLite takes (32766); split it', options)
   if (message.includes('cannot be converted to a SQLite value')) return new DataError('VALUE_TYPE', notSqlValue, options)
   if (ran && /\bMATCH\b/.test(sql)) return new DataError('VALUE_MALFORMED', 'the full-text query cannot be parsed', options)
   // What SQLite says of a statement that runs may quote a value; what it says of the text alone cannot.
   const said = ran ? message.replace(/[:"'].*$/s, '').trim() : message
   const collation = /^no such function: granary_collate_(\w+)/.exec(message)
   if (collation !== null) {
-    return new ProgrammingError('OBJECT_MISSING', `there is no collation ${collation[1]}: SQLite has BINARY, NOCASE and RTRIM; give others to open() as collations`, options)
+    return new ProgrammingError(
+      'OBJECT_MISSING',
+      `there is no collation ${collation[1]}: SQLite has BINARY, NOCASE and RTRIM; give others to open() as collations`,
+      options,
+    )
   }
-  if (/^no such (table|column|function|collation|index|view|trigger|savepoint|module)/.test(message) || /has no column named/.test(message)) {
-    return new ProgrammingError('OBJECT_MISSING', `${said}; create it, or see whether the schema and the database file belong together`, options)
+  if (
+    /^no such (table|column|function|collation|index|view|trigger|savepoint|module)/.test(message) ||
+    /has no column named/.test(message)
+  ) {
+    return new ProgrammingError(
+      'OBJECT_MISSING',
+      `${said}; create it, or see whether the schema and the database file belong together`,
+      options,
+    )
   }
-  if (message.includes('syntax error') || message.includes('incomplete input') || message.includes('unrecognized token')) return new ProgrammingError('SQL_SYNTAX', said, options)
+  if (message.includes('syntax error') || message.includes('incomplete input') || message.includes('unrecognized token'))
+    return new ProgrammingError('SQL_SYNTAX', said, options)
   return new OperationalError('ENGINE_ERROR', `SQLite: ${said}`, options)
 }
 
@@ -177,7 +214,12 @@ function libraryError(error: unknown, sql: string): GranaryError | undefined {
   const { message } = error
   const options = { cause: error, details: { sql } }
   // node:sqlite refuses whole numbers beyond 2^53 unless they are read as bigint.
-  if (code === 'ERR_OUT_OF_RANGE') return new DataError('VALUE_OUT_OF_RANGE', 'a whole number in the result is beyond 2^53: declare the column bigInteger() to read it as bigint', options)
+  if (code === 'ERR_OUT_OF_RANGE')
+    return new DataError(
+      'VALUE_OUT_OF_RANGE',
+      'a whole number in the result is beyond 2^53: declare the column bigInteger() to read it as bigint',
+      options,
+    )
   if (message === 'BigInt value is too large to bind.' || message === 'The bound string, buffer, or bigint is too big') {
     return new DataError('VALUE_OUT_OF_RANGE', 'a value is larger than SQLite stores: whole numbers have 64 bits', options)
   }
@@ -185,7 +227,9 @@ function libraryError(error: unknown, sql: string): GranaryError | undefined {
     return new DataError('VALUE_TYPE', 'a value is none that SQLite stores: null, number, bigint, string and Uint8Array are', options)
   }
   if (/^User-defined function .* returned an invalid value/s.test(message)) return new DataError('VALUE_TYPE', notSqlValue, options)
-  if (/^Too (?:few|many) parameter values/.test(message)) return new ProgrammingError('STATEMENT_INVALID', 'the SQL text has another number of placeholders than values were given', options)
-  if (code === 'ERR_INVALID_STATE' || message === 'The database connection is not open') return new ProgrammingError('DATABASE_CLOSED', 'the database was closed; open it again', options)
+  if (/^Too (?:few|many) parameter values/.test(message))
+    return new ProgrammingError('STATEMENT_INVALID', 'the SQL text has another number of placeholders than values were given', options)
+  if (code === 'ERR_INVALID_STATE' || message === 'The database connection is not open')
+    return new ProgrammingError('DATABASE_CLOSED', 'the database was closed; open it again', options)
   return undefined
 }

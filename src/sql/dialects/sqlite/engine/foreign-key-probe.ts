@@ -18,7 +18,11 @@ const mostScanned = 100_000
  * more in a savepoint with the checks put off to the end (https://sqlite.org/pragma.html#pragma_defer_foreign_keys), what it wrote is
  * looked at, and everything is taken back again. Gives undefined where nothing is certain.
  */
-export function foreignKeyOfStatement(connection: SqliteConnection, statement: FailedStatement, all: readonly NamedForeignKey[]): NamedForeignKey | undefined {
+export function foreignKeyOfStatement(
+  connection: SqliteConnection,
+  statement: FailedStatement,
+  all: readonly NamedForeignKey[],
+): NamedForeignKey | undefined {
   const change = changeOf(statement.sql)
   if (change === undefined) return undefined
   const immediate = all.filter(({ deferred }) => !deferred)
@@ -30,9 +34,15 @@ export function foreignKeyOfStatement(connection: SqliteConnection, statement: F
     const read = [...new Set([...own.flatMap(({ columns }) => columns), ...incoming.flatMap(({ targetColumns }) => targetColumns)])]
     const rows = run(connection, statement, read)
     if (rows === undefined) return change.verb === 'DELETE' ? restricting(connection, statement, incoming) : undefined
-    const valuesOf = (columns: readonly string[]): readonly (readonly unknown[])[] => tuples(rows, columns.map((column) => read.indexOf(column)))
-    for (const key of own) if (valuesOf(key.columns).some((values) => !exists(connection, key.target, key.targetColumns, values))) return key
-    if (change.verb === 'DELETE') return incoming.find((key) => valuesOf(key.targetColumns).some((values) => exists(connection, key.table, key.columns, values)))
+    const valuesOf = (columns: readonly string[]): readonly (readonly unknown[])[] =>
+      tuples(
+        rows,
+        columns.map((column) => read.indexOf(column)),
+      )
+    for (const key of own)
+      if (valuesOf(key.columns).some((values) => !exists(connection, key.target, key.targetColumns, values))) return key
+    if (change.verb === 'DELETE')
+      return incoming.find((key) => valuesOf(key.targetColumns).some((values) => exists(connection, key.table, key.columns, values)))
     return searchable.find((key) => hasDangling(connection, key))
   })
 }
@@ -55,11 +65,17 @@ export function foreignKeyOfCommit(connection: SqliteConnection, all: readonly N
 }
 
 // A DELETE that fails even with the checks put off has met RESTRICT: the rows that it names are looked at before they are gone.
-function restricting(connection: SqliteConnection, { sql, parameters, givesRows }: FailedStatement, incoming: readonly NamedForeignKey[]): NamedForeignKey | undefined {
+function restricting(
+  connection: SqliteConnection,
+  { sql, parameters, givesRows }: FailedStatement,
+  incoming: readonly NamedForeignKey[],
+): NamedForeignKey | undefined {
   if (givesRows) return undefined
   const candidates = incoming.filter(({ onDelete }) => onDelete === 'restrict')
   const found = candidates.filter(({ table, columns, targetColumns }) => {
-    const rows = connection.prepare(`SELECT ${targetColumns.map(quoted).join(', ')} FROM ${sql.slice('DELETE FROM '.length)} LIMIT ${mostLookups}`, true).all(parameters)
+    const rows = connection
+      .prepare(`SELECT ${targetColumns.map(quoted).join(', ')} FROM ${sql.slice('DELETE FROM '.length)} LIMIT ${mostLookups}`, true)
+      .all(parameters)
     return rows.some((row) => !row.includes(null) && exists(connection, table, columns, row))
   })
   return found.length === 1 ? found[0] : undefined
@@ -90,7 +106,11 @@ function probed(connection: SqliteConnection, look: () => NamedForeignKey | unde
 }
 
 /** The columns of the rows that the statement changed, or undefined when it fails again. */
-function run(connection: SqliteConnection, { sql, parameters, givesRows }: FailedStatement, columns: readonly string[]): readonly (readonly unknown[])[] | undefined {
+function run(
+  connection: SqliteConnection,
+  { sql, parameters, givesRows }: FailedStatement,
+  columns: readonly string[],
+): readonly (readonly unknown[])[] | undefined {
   const list = columns.map(quoted).join(', ')
   try {
     return connection
@@ -114,13 +134,24 @@ function tuples(rows: readonly (readonly unknown[])[], positions: readonly numbe
 }
 
 function exists(connection: SqliteConnection, table: string, columns: readonly string[], values: readonly unknown[]): boolean {
-  return connection.prepare(`SELECT 1 FROM ${quoted(table)} WHERE ${columns.map((column) => `${quoted(column)} = ?`).join(' AND ')} LIMIT 1`, true).get(values) !== undefined
+  return (
+    connection
+      .prepare(`SELECT 1 FROM ${quoted(table)} WHERE ${columns.map((column) => `${quoted(column)} = ?`).join(' AND ')} LIMIT 1`, true)
+      .get(values) !== undefined
+  )
 }
 
 function hasDangling(connection: SqliteConnection, { table, columns, target, targetColumns }: NamedForeignKey): boolean {
   const present = columns.map((column) => `c.${quoted(column)} IS NOT NULL`).join(' AND ')
   const equal = columns.map((column, position) => `p.${quoted(targetColumns[position] ?? '')} = c.${quoted(column)}`).join(' AND ')
-  return connection.prepare(`SELECT 1 FROM ${quoted(table)} AS c WHERE ${present} AND NOT EXISTS (SELECT 1 FROM ${quoted(target)} AS p WHERE ${equal}) LIMIT 1`, false).get([]) !== undefined
+  return (
+    connection
+      .prepare(
+        `SELECT 1 FROM ${quoted(table)} AS c WHERE ${present} AND NOT EXISTS (SELECT 1 FROM ${quoted(target)} AS p WHERE ${equal}) LIMIT 1`,
+        false,
+      )
+      .get([]) !== undefined
+  )
 }
 
 // Only where no row dangled before does one that dangles afterwards tell of this statement.

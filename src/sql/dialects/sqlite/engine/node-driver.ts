@@ -35,7 +35,11 @@ class NodeConnection implements SqliteConnection {
 
   registerFunction(definition: ScalarFunction): void {
     const { name, deterministic, arity, useBigInts = false } = definition
-    this.#database.function(name, { deterministic, varargs: arity < 0, useBigIntArguments: useBigInts, directOnly: false }, withLength(definition.call, arity))
+    this.#database.function(
+      name,
+      { deterministic, varargs: arity < 0, useBigIntArguments: useBigInts, directOnly: false },
+      withLength(definition.call, arity),
+    )
   }
 
   registerAggregate(definition: AggregateFunction): void {

@@ -18,7 +18,10 @@ export function noteOpen(path: string, driver: SqliteDriver['name']): () => void
   const file = realpathSync(path)
   const open = openFiles.get(file) ?? { driver, count: 0 }
   if (open.driver !== driver) {
-    throw new ConfigurationError('OPTION_INVALID', `this process has the file open with ${open.driver}, whose locks ${driver} does not see: open it with the same driver`)
+    throw new ConfigurationError(
+      'OPTION_INVALID',
+      `this process has the file open with ${open.driver}, whose locks ${driver} does not see: open it with the same driver`,
+    )
   }
   openFiles.set(file, open)
   open.count++

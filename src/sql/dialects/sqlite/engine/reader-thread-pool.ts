@@ -37,7 +37,12 @@ export class ReaderThreadPool implements ReaderThreads {
     for (let count = 0; count < readers; count++) this.#start()
   }
 
-  query(plan: Plan, parameters: readonly unknown[], options: ExecuteOptions | undefined, onMain: () => DriverRows | Promise<DriverRows>): DriverRows | Promise<DriverRows> {
+  query(
+    plan: Plan,
+    parameters: readonly unknown[],
+    options: ExecuteOptions | undefined,
+    onMain: () => DriverRows | Promise<DriverRows>,
+  ): DriverRows | Promise<DriverRows> {
     const wish = options?.thread
     if (wish === 'main' || (wish !== 'reader' && placement.belongsOnMain(plan))) return timed(plan, onMain)
     return this.#onThread(plan, parameters, options?.signal, onMain)
@@ -54,7 +59,12 @@ export class ReaderThreadPool implements ReaderThreads {
     await Promise.all([...this.#readers].map((reader) => (reader.isAbandoned ? void reader.end() : reader.end())))
   }
 
-  #onThread(plan: Plan, parameters: readonly unknown[], signal: AbortSignal | undefined, onMain: () => DriverRows | Promise<DriverRows>): Promise<DriverRows> {
+  #onThread(
+    plan: Plan,
+    parameters: readonly unknown[],
+    signal: AbortSignal | undefined,
+    onMain: () => DriverRows | Promise<DriverRows>,
+  ): Promise<DriverRows> {
     const result = new Promise<DriverRows>((resolve, reject) => {
       const abort = (): void => {
         this.#abandon(job)

@@ -21,7 +21,10 @@ if (port === null) throw new Error('this module is the entry of a worker thread'
 const settings = asSettings(workerData)
 const functions = await loadFunctionModules(settings.functionModules)
 const driver = await driverNamed(settings.driver)
-const connection = await whileBusy(() => new CachedConnection(connect(driver, settings, true, functions), emptyCatalog), new Patience(settings.busyTimeout, undefined))
+const connection = await whileBusy(
+  () => new CachedConnection(connect(driver, settings, true, functions), emptyCatalog),
+  new Patience(settings.busyTimeout, undefined),
+)
 
 /** Tells who waits for it whether more rows are wanted. */
 let answered: (more: boolean) => void = () => {}
@@ -77,7 +80,13 @@ function largeBuffers(rows: DriverRows): ArrayBuffer[] {
   const found = new Set<ArrayBuffer>()
   for (const row of rows) {
     for (const cell of row) {
-      if (cell instanceof Uint8Array && cell.byteLength >= handedOver && cell.buffer instanceof ArrayBuffer && cell.buffer.byteLength === cell.byteLength) found.add(cell.buffer)
+      if (
+        cell instanceof Uint8Array &&
+        cell.byteLength >= handedOver &&
+        cell.buffer instanceof ArrayBuffer &&
+        cell.buffer.byteLength === cell.byteLength
+      )
+        found.add(cell.buffer)
     }
   }
   return [...found]

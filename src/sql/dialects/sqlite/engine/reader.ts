@@ -35,7 +35,13 @@ export class Reader {
       this.#worker.once('exit', () => {
         const job = this.#job
         this.#job = undefined
-        job?.failed(new OperationalError('CONNECTION_LOST', 'a reader thread ended while it ran the query; it is replaced', { cause, retryable: true, disconnected: true }))
+        job?.failed(
+          new OperationalError('CONNECTION_LOST', 'a reader thread ended while it ran the query; it is replaced', {
+            cause,
+            retryable: true,
+            disconnected: true,
+          }),
+        )
         gone(this)
         resolve()
       })

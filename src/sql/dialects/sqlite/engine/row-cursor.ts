@@ -63,7 +63,12 @@ export class RowCursor {
 }
 
 /** The rows of a cursor in batches, as they are asked for. `first` are rows that were read already. */
-export async function* batches(cursor: RowCursor, first: DriverRows, batchSize: number, options: ExecuteOptions | undefined): AsyncIterableIterator<DriverRows> {
+export async function* batches(
+  cursor: RowCursor,
+  first: DriverRows,
+  batchSize: number,
+  options: ExecuteOptions | undefined,
+): AsyncIterableIterator<DriverRows> {
   try {
     for (let batch = first; batch.length > 0; batch = cursor.read(batchSize)) {
       yield batch

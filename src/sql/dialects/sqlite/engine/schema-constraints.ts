@@ -4,8 +4,8 @@ import { ColumnNode } from '../../../../schema/expressions/nodes.ts'
 import type { Schema } from '../../../../schema/tables/schema.ts'
 import type { Dialect } from '../../../compile/dialect.ts'
 import type { TableDescription } from '../../../ddl/description.ts'
-import { describeSchema } from '../../../ddl/schema-description.ts'
 import { readColumns } from '../../../ddl/description-context.ts'
+import { describeSchema } from '../../../ddl/schema-description.ts'
 import { nullIndexName } from '../ddl/indexes.ts'
 import { rowidColumnOf } from '../ddl/shadow-tables.ts'
 import { typeChecks } from '../ddl/type-checks.ts'
@@ -50,7 +50,8 @@ function collect(schema: Schema, dialect: Dialect): Found {
   const names = description.names.copy()
   for (const table of description.tables) {
     collectTable(table, found)
-    for (const { name, column } of typeChecks(table, names, dialect)) add(found.checks, name, { name, table: table.name, columns: [column.name] })
+    for (const { name, column } of typeChecks(table, names, dialect))
+      add(found.checks, name, { name, table: table.name, columns: [column.name] })
   }
   return found
 }
@@ -61,14 +62,20 @@ function collectTable(table: TableDescription, found: Found): void {
     add(found.listed, columns.map((column) => `${of}.${column}`).join(', '), { name, table: of, columns, partial })
     add(found.indexes, name, { name, table: of, columns })
   }
-  if (primaryKey !== undefined) unique(primaryKey.name, primaryKey.columns.map(({ name }) => name), false)
+  if (primaryKey !== undefined)
+    unique(
+      primaryKey.name,
+      primaryKey.columns.map(({ name }) => name),
+      false,
+    )
   // SQLite names an index with expressions among its keys itself, and otherwise the columns of its keys.
   for (const { name, keys, where } of [...table.uniques, ...table.indexes.filter((index) => index.unique)]) {
     const columns = keys.map(columnName)
     if (columns.every((column) => column !== undefined)) unique(name, columns, where !== undefined)
     else add(found.indexes, name, { name, table: of, columns: readColumns(keys) })
   }
-  for (const { name, keyColumns, nullsNotDistinct } of table.uniques) if (nullsNotDistinct) add(found.indexes, nullIndexName(name), { name, table: of, columns: keyColumns })
+  for (const { name, keyColumns, nullsNotDistinct } of table.uniques)
+    if (nullsNotDistinct) add(found.indexes, nullIndexName(name), { name, table: of, columns: keyColumns })
   for (const check of table.checks) add(found.checks, check.name, { name: check.name, table: of, columns: check.columns })
   for (const { name } of table.columns) add(found.columns, `${of}.${name}`, { table: of, columns: [name] })
   const rowid = rowidColumnOf(table.table)

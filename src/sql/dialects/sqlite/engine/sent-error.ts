@@ -12,14 +12,26 @@ import type { SentError } from './reader-messages.ts'
 
 /** An error as a plain object, for another thread. */
 export function toSent(error: unknown): SentError {
-  if (!(error instanceof Error)) return { name: 'Error', message: String(error), stack: undefined, code: undefined, errcode: undefined, granary: undefined, cause: undefined }
+  if (!(error instanceof Error))
+    return {
+      name: 'Error',
+      message: String(error),
+      stack: undefined,
+      code: undefined,
+      errcode: undefined,
+      granary: undefined,
+      cause: undefined,
+    }
   return {
     name: error.name,
     message: error.message,
     stack: error.stack,
     code: 'code' in error ? plain(error.code) : undefined,
     errcode: 'errcode' in error ? plain(error.errcode) : undefined,
-    granary: error instanceof GranaryError ? { details: plainDetails(error.details), retryable: error instanceof OperationalError && error.retryable } : undefined,
+    granary:
+      error instanceof GranaryError
+        ? { details: plainDetails(error.details), retryable: error instanceof OperationalError && error.retryable }
+        : undefined,
     cause: error.cause === undefined ? undefined : toSent(error.cause),
   }
 }
@@ -40,7 +52,9 @@ export function fromSent({ name, message, stack, code, errcode, granary, cause }
   return made
 }
 
-const classes: ReadonlyMap<string, typeof GranaryError> = new Map([ConfigurationError, DataError, IntegrityError, ProgrammingError].map((made) => [made.name, made]))
+const classes: ReadonlyMap<string, typeof GranaryError> = new Map(
+  [ConfigurationError, DataError, IntegrityError, ProgrammingError].map((made) => [made.name, made]),
+)
 
 function isErrorCode(code: unknown): code is ErrorCode {
   return typeof code === 'string' && Object.hasOwn(errorCodes, code)
@@ -51,5 +65,9 @@ function plain(value: unknown): unknown {
 }
 
 function plainDetails(details: GranaryError['details']): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(details).filter(([, value]) => typeof value === 'string' || (Array.isArray(value) && value.every((part) => typeof part === 'string'))))
+  return Object.fromEntries(
+    Object.entries(details).filter(
+      ([, value]) => typeof value === 'string' || (Array.isArray(value) && value.every((part) => typeof part === 'string')),
+    ),
+  )
 }

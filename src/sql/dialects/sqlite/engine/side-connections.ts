@@ -40,7 +40,13 @@ export class SideConnections {
   }
 
   /** Reads rows in batches as they are asked for. Ending early, an abort and close() each free the connection at once. */
-  async *stream(plan: Plan, parameters: readonly unknown[], batchSize: number, options: ExecuteOptions | undefined, patience: Patience): AsyncIterableIterator<DriverRows> {
+  async *stream(
+    plan: Plan,
+    parameters: readonly unknown[],
+    batchSize: number,
+    options: ExecuteOptions | undefined,
+    patience: Patience,
+  ): AsyncIterableIterator<DriverRows> {
     const signal = options?.signal
     throwIfAborted(signal)
     const loan = this.#lend(this.#streams)

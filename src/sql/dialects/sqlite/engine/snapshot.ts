@@ -36,7 +36,12 @@ export class Snapshot implements EngineTransaction {
     throw readOnly(plan.sql)
   }
 
-  async *stream(plan: Plan, parameters: readonly unknown[], batchSize: number, options?: ExecuteOptions): AsyncIterableIterator<DriverRows> {
+  async *stream(
+    plan: Plan,
+    parameters: readonly unknown[],
+    batchSize: number,
+    options?: ExecuteOptions,
+  ): AsyncIterableIterator<DriverRows> {
     this.#check()
     if (plan.writes) throw readOnly(plan.sql)
     const cursor = this.#loan.connection.open(plan, parameters)
@@ -83,5 +88,7 @@ export class Snapshot implements EngineTransaction {
 }
 
 export function readOnly(sql?: string): ProgrammingError {
-  return new ProgrammingError('TRANSACTION_READ_ONLY', 'a write in a read-only transaction; begin it without readOnly', { details: { sql } })
+  return new ProgrammingError('TRANSACTION_READ_ONLY', 'a write in a read-only transaction; begin it without readOnly', {
+    details: { sql },
+  })
 }

@@ -144,7 +144,9 @@ export class SqliteEngine implements Engine {
   close(): Promise<void> {
     if (this.#closing === undefined) {
       if (isHeldByCaller(this.#writers) || (this.#sides !== undefined && isHeldByCaller(this.#sides))) {
-        return Promise.reject(new ProgrammingError('STATEMENT_INVALID', 'close() inside a transaction would wait for that transaction: call it afterwards'))
+        return Promise.reject(
+          new ProgrammingError('STATEMENT_INVALID', 'close() inside a transaction would wait for that transaction: call it afterwards'),
+        )
       }
       this.#closing = this.#close()
     }
@@ -162,7 +164,8 @@ export class SqliteEngine implements Engine {
 
   #read(plan: Plan, parameters: readonly unknown[], options: ExecuteOptions | undefined): DriverRows | Promise<DriverRows> {
     const sides = this.#sides
-    if (sides === undefined && !this.#writers.idle) return this.#writers.alone((connection) => connection.query(plan, parameters), options?.signal)
+    if (sides === undefined && !this.#writers.idle)
+      return this.#writers.alone((connection) => connection.query(plan, parameters), options?.signal)
     const read = (): DriverRows => {
       if (this.#writers.idle || sides === undefined) return this.#main.query(plan, parameters)
       return sides.use((connection) => connection.query(plan, parameters))
@@ -176,7 +179,12 @@ export class SqliteEngine implements Engine {
   }
 
   // One connection cannot hold a cursor open beside writes without showing them, so the rows are read at once.
-  async *#inBatches(plan: Plan, parameters: readonly unknown[], batchSize: number, options: ExecuteOptions | undefined): AsyncIterableIterator<DriverRows> {
+  async *#inBatches(
+    plan: Plan,
+    parameters: readonly unknown[],
+    batchSize: number,
+    options: ExecuteOptions | undefined,
+  ): AsyncIterableIterator<DriverRows> {
     const rows = await this.query(plan, parameters, options)
     for (let start = 0; start < rows.length; start += batchSize) {
       if (options?.signal?.aborted === true) throw streamAborted(options.signal)

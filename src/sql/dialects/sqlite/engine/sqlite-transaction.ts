@@ -33,7 +33,12 @@ export class SqliteTransaction implements EngineTransaction {
     return this.#inside(() => this.#turn.connection.change(plan, parameters))
   }
 
-  async *stream(plan: Plan, parameters: readonly unknown[], batchSize: number, options?: ExecuteOptions): AsyncIterableIterator<DriverRows> {
+  async *stream(
+    plan: Plan,
+    parameters: readonly unknown[],
+    batchSize: number,
+    options?: ExecuteOptions,
+  ): AsyncIterableIterator<DriverRows> {
     const cursor = this.#inside(() => this.#turn.connection.open(plan, parameters))
     const first = this.#inside(() => cursor.read(batchSize))
     yield* batches(cursor, first, batchSize, options)
@@ -43,7 +48,12 @@ export class SqliteTransaction implements EngineTransaction {
     if (this.#readOnly) throw readOnly(sql)
     const { controlsTransactions, needsNoTransaction } = scriptKind(sql)
     if (controlsTransactions) throw controlRefused(sql)
-    if (needsNoTransaction) throw new ProgrammingError('STATEMENT_INVALID', 'PRAGMA, VACUUM, ATTACH and DETACH do nothing inside a transaction: run them outside', { details: { sql } })
+    if (needsNoTransaction)
+      throw new ProgrammingError(
+        'STATEMENT_INVALID',
+        'PRAGMA, VACUUM, ATTACH and DETACH do nothing inside a transaction: run them outside',
+        { details: { sql } },
+      )
     this.#inside(() => this.#turn.connection.execute(sql))
   }
 

@@ -15,16 +15,23 @@ const transactionControl = new Set(['begin', 'commit', 'end', 'rollback', 'savep
 export function checkStatement(sql: string, values: number): void {
   const words = sql.replace(silent, ' ')
   const first = /^[\s;]*([a-z]+)/i.exec(words)?.[1]?.toLowerCase()
-  if (first === undefined && /^[\s;]*$/.test(words)) throw new ProgrammingError('SQL_SYNTAX', 'the SQL text holds no statement', { details: { sql } })
+  if (first === undefined && /^[\s;]*$/.test(words))
+    throw new ProgrammingError('SQL_SYNTAX', 'the SQL text holds no statement', { details: { sql } })
   if (first !== undefined && transactionControl.has(first)) throw controlRefused(sql)
   // The body of a trigger is full of semicolons.
   if (words.includes(';') && /;\s*[^\s;]/.test(words) && !/^[\s;]*create\s+(?:temp\s+|temporary\s+)?trigger\b/i.test(words)) {
-    throw new ProgrammingError('STATEMENT_INVALID', 'the SQL text holds several statements: run them one by one, or with script()', { details: { sql } })
+    throw new ProgrammingError('STATEMENT_INVALID', 'the SQL text holds several statements: run them one by one, or with script()', {
+      details: { sql },
+    })
   }
   let placeholders = 0
   for (let index = words.indexOf('?'); index >= 0; index = words.indexOf('?', index + 1)) placeholders++
   if (placeholders !== values) {
-    throw new ProgrammingError('STATEMENT_INVALID', `the SQL text has ${placeholders} placeholders and ${values} values: give values by the sql template`, { details: { sql } })
+    throw new ProgrammingError(
+      'STATEMENT_INVALID',
+      `the SQL text has ${placeholders} placeholders and ${values} values: give values by the sql template`,
+      { details: { sql } },
+    )
   }
 }
 
@@ -41,9 +48,14 @@ export function scriptKind(sql: string): ScriptKind {
   const words = sql.replace(silent, ' ')
   // END is left out: in a script it ends the body of a trigger, and a transaction only after BEGIN.
   const controlsTransactions = /(?:^|;)\s*(?:begin|commit|rollback|savepoint|release)\b/i.test(words)
-  return { controlsTransactions, needsNoTransaction: /(?:^|;)\s*(?:pragma\s+(?!defer_foreign_keys\b)|vacuum\b|attach\b|detach\b)/i.test(words) }
+  return {
+    controlsTransactions,
+    needsNoTransaction: /(?:^|;)\s*(?:pragma\s+(?!defer_foreign_keys\b)|vacuum\b|attach\b|detach\b)/i.test(words),
+  }
 }
 
 export function controlRefused(sql: string): ProgrammingError {
-  return new ProgrammingError('STATEMENT_INVALID', 'transactions and savepoints are begun and ended by transaction(), not by SQL text', { details: { sql } })
+  return new ProgrammingError('STATEMENT_INVALID', 'transactions and savepoints are begun and ended by transaction(), not by SQL text', {
+    details: { sql },
+  })
 }

@@ -112,7 +112,7 @@ export class WriterQueue {
     await this.#acquire(patience)
     try {
       const shares = this.#prepareCommit(false)
-      const result = await (await whileBusy(() => work(this.#connection), patience))
+      const result = await await whileBusy(() => work(this.#connection), patience)
       if (shares) await this.#disk?.wait()
       return result
     } finally {
