@@ -1,8 +1,10 @@
+import { isMainThread } from 'node:worker_threads'
 import type { Collation, UserAggregate, UserFunction } from 'granary'
 
 // A module of functions for SQL, as threads load it too.
 
 export const functions: readonly UserFunction[] = [
+  { name: 'thread', arity: 0, call: () => (isMainThread ? 'main' : 'reader') },
   { name: 'doubled', deterministic: true, arity: 1, call: (value) => (typeof value === 'number' ? BigInt(value) * 2n : value) },
   {
     name: 'leave',

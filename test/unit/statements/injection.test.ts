@@ -270,12 +270,8 @@ describe('a hostile name', () => {
       fc.property(name, (given) => {
         if (!/^[A-Za-z_][A-Za-z0-9_$]*(?:\.[A-Za-z_][A-Za-z0-9_$]*)?$/.test(given))
           expect(() => call(given, [], integer())).toThrow(expect.objectContaining({ code: 'STATEMENT_INVALID' }))
-        expect(
-          db
-            .select({ a: kept.name.collate(given) })
-            .from(kept)
-            .toSql().sql,
-        ).toContain(`COLLATE "${given.replaceAll('"', '""')}"`)
+        const collated = (): string => db.select({ name: kept.name }).from(kept).orderBy(kept.name.collate(given)).toSql().sql
+        if (!/^[A-Za-z0-9_]+$/.test(given)) expect(collated).toThrow(expect.objectContaining({ code: 'STATEMENT_INVALID' }))
         expect(db.prepare({}, () => sql`select 1 as ${identifier(given)}`).toSql().sql).toBe(`select 1 as "${given.replaceAll('"', '""')}"`)
       }),
       { numRuns: 1000 },

@@ -14,9 +14,9 @@ type Constructor = typeof Database
 export async function loadBetterSqlite3(
   load: () => Promise<{ readonly default: Constructor }> = () => import('better-sqlite3'),
 ): Promise<SqliteDriver> {
-  let constructor: Constructor
+  let DatabaseClass: Constructor
   try {
-    constructor = (await load()).default
+    DatabaseClass = (await load()).default
   } catch (cause) {
     throw new ConfigurationError('DRIVER_MISSING', 'the package better-sqlite3 cannot be loaded; install it: npm install better-sqlite3', {
       cause,
@@ -24,7 +24,7 @@ export async function loadBetterSqlite3(
   }
   return {
     name: 'better-sqlite3',
-    open: (path, { readOnly }) => new BetterConnection(new constructor(path, { readonly: readOnly, timeout: 0 })),
+    open: (path, { readOnly }) => new BetterConnection(new DatabaseClass(path, { readonly: readOnly, timeout: 0 })),
   }
 }
 

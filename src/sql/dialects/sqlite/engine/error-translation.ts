@@ -178,7 +178,8 @@ function generalError(cause: unknown, { message }: SqliteFailure, { sql, ran }: 
     return new DataError('VALUE_OUT_OF_RANGE', 'a sum or product does not fit 64 bits; cast to decimal first', options)
   if (message.includes('too many SQL variables'))
     return new ProgrammingError('STATEMENT_INVALID', 'the statement has more values than SQLite takes (32766); split it', options)
-  if (message.includes('cannot be converted to a SQLite value')) return new DataError('VALUE_TYPE', notSqlValue, options)
+  if (message.includes('cannot be converted to a SQLite value') || message.startsWith('Asynchronous user-defined functions'))
+    return new DataError('VALUE_TYPE', notSqlValue, options)
   if (ran && /\bMATCH\b/.test(sql)) return new DataError('VALUE_MALFORMED', 'the full-text query cannot be parsed', options)
   // What SQLite says of a statement that runs may quote a value; what it says of the text alone cannot.
   const said = ran ? message.replace(/[:"'].*$/s, '').trim() : message

@@ -1,7 +1,7 @@
 import { ProgrammingError } from '../../../../errors/index.ts'
 
 // What holds no words of SQL: quoted texts and names, and comments.
-const silent = /'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|--[^\n]*|\/\*[^]*?(?:\*\/|$)/g
+const silent = /'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g
 
 const transactionControl = new Set(['begin', 'commit', 'end', 'rollback', 'savepoint', 'release'])
 
