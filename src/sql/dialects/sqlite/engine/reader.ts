@@ -21,8 +21,7 @@ export class Reader {
   constructor(settings: ReaderSettings, freed: (reader: Reader) => void, gone: (reader: Reader) => void) {
     // The sources run as they are, so the entry ends as this module does.
     const entry = new URL(import.meta.url.endsWith('.ts') ? './reader-thread.ts' : './reader-thread.js', import.meta.url)
-    this.#worker = new Worker(entry, { workerData: settings, name: 'granary reader' })
-    this.#worker.unref()
+    this.#worker = new Worker(entry, { workerData: settings, name: 'granary reader', execArgv: flags() })
     let cause: unknown
     this.#worker.on('error', (error) => {
       cause = error
@@ -46,6 +45,8 @@ export class Reader {
         resolve()
       })
     })
+    // After the listeners, each of which keeps the process alive.
+    this.#worker.unref()
   }
 
   get busy(): boolean {
@@ -110,4 +111,10 @@ export class Reader {
   #send(message: ToReader): void {
     this.#worker.postMessage(message)
   }
+}
+
+// A thread takes the flags of the process, such as those that load a transpiler, but for programs given as text, which no thread has.
+function flags(): string[] {
+  const textual = process.execArgv.some((flag) => /^(?:-e|-p|-pe|--eval|--print|--input-type)(?:=|$)/.test(flag))
+  return textual ? [] : process.execArgv
 }
