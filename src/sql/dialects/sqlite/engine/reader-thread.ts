@@ -1,3 +1,4 @@
+import { setPriority } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { DriverRows } from '../../../engine/engine.ts'
 import { loadFunctionModules } from '../user-function-modules.ts'
@@ -17,6 +18,10 @@ const handedOver = 4096
 
 const port = parentPort
 if (port === null) throw new Error('this module is the entry of a worker thread')
+
+// On Linux this is about the calling thread only (https://man7.org/linux/man-pages/man2/setpriority.2.html, “C library/kernel differences”):
+// where processors are scarce, the event loop comes first.
+if (process.platform === 'linux') setPriority(0, 10)
 
 const settings = asSettings(workerData)
 const functions = await loadFunctionModules(settings.functionModules)
