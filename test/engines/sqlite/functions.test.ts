@@ -40,7 +40,7 @@ describe.each(drivers)('functions of the application with %s', (driver) => {
         { name: 'shout', deterministic: true, call: (text) => `${String(text).toUpperCase()}!` },
         { name: 'exactly', arity: 1, bigIntegers: true, call: (value) => (typeof value === 'bigint' ? value + 1n : value) },
         { name: 'note', arity: -1, call: (...values) => (seen.push(values) > 0 ? null : 0) },
-        { name: 'fail', arity: 0, call: () => Promise.reject(new Error('late')) as never },
+        { name: 'fail', arity: 0, call: () => Promise.resolve('late') as never },
       ],
     })
     expect(
