@@ -1,7 +1,25 @@
-import { killWriters } from '../../test/engines/kill/kills.ts'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { killLine, killRounds } from '../../test/engines/kill/kill-rounds.ts'
 
-// node --import ./scripts/source/register.ts scripts/measure/kill.ts 100: so many kills, and what was left after them.
+// Kills a writing process at random instants and looks each time at what it left. Exit code 1 when anything was lost.
+// Usage: node scripts/measure/kill.ts [--kills 100]
 
-const report = await killWriters(Number(process.argv[2] ?? 100))
-console.log(JSON.stringify(report))
-if (report.lost > 0 || report.halfDone > 0 || report.integrity.some((answer) => answer !== 'ok')) process.exitCode = 1
+const { values } = parseArgs({ options: { kills: { type: 'string', default: '100' } } })
+const folder = mkdtempSync(join(tmpdir(), 'granary-kill-'))
+try {
+  const figures = await killRounds({
+    file: join(folder, 'killed.db'),
+    kills: Number(values.kills),
+    driver: (round) => (round % 4 === 3 ? 'better-sqlite3' : 'node:sqlite'),
+    after: (so) => {
+      if (so.kills % 10 === 0) console.log(killLine(so))
+    },
+  })
+  console.log(killLine(figures))
+  if (figures.lost + figures.halves + figures.wrongBalances + figures.damaged > 0) process.exitCode = 1
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}

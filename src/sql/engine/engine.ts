@@ -12,6 +12,10 @@ export interface Change {
 
 /** What a caller asks for beside the statement. */
 export interface ExecuteOptions {
+  /**
+   * Ends the waiting for a lock, a stream between two batches, and a query on another thread, with ABORTED. What runs on the thread of the
+   * caller cannot be stopped: nothing else runs meanwhile.
+   */
   readonly signal?: AbortSignal | undefined
   /** Read from the primary, on the thread of the caller: `main`; default: where the engine finds it best. */
   readonly thread?: 'main' | 'reader' | undefined

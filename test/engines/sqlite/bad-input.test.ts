@@ -361,6 +361,7 @@ describe.each(drivers)('values with %s', (driver) => {
     ],
     ['BEGIN as a statement', 'STATEMENT_INVALID', /transaction\(\)/, async (db) => db.untyped('/* now */ BEGIN')],
     ['COMMIT in a script', 'STATEMENT_INVALID', /transaction\(\)/, async (db) => db.script('DELETE FROM things; COMMIT')],
+    ['a named placeholder', 'STATEMENT_INVALID', /named/, async (db) => db.untyped('SELECT :name')],
     ['a placeholder without a value', 'STATEMENT_INVALID', /placeholders/, async (db) => db.untyped('SELECT ?')],
     [
       'a table that is not in the file',

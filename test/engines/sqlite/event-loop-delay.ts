@@ -61,8 +61,10 @@ export async function measureEventLoop(options: {
     const delay = monitorEventLoopDelay({ resolution: 10 })
     let turns = 0
     const timer = setInterval(() => turns++, 1)
-    const started = performance.now()
     delay.enable()
+    // It counts from its first turn.
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    const started = performance.now()
     const results: readonly Awaited<ReturnType<typeof run>>[] = await Promise.all(
       Array.from({ length: options.queries }, () => run(passes)),
     )

@@ -228,7 +228,9 @@ describe('the disk', () => {
     syncs[0]?.reject(new Error('EIO'))
     expect(await Promise.all(work.map(state))).toEqual(['INPUT_OUTPUT', 'INPUT_OUTPUT'])
     expect(await state(transaction(writers, 3))).toBe('INPUT_OUTPUT')
-    expect(await state(Promise.resolve(writers.write((connection) => connection.execute('INSERT INTO t VALUES (4)'))))).toBe('INPUT_OUTPUT')
+    const single = async (): Promise<void> => writers.write((connection) => connection.execute('INSERT INTO t VALUES (4)'))
+    expect(await state(single())).toBe('INPUT_OUTPUT')
+    expect(writers.idle).toBe(true)
   })
 })
 

@@ -24,7 +24,7 @@ export interface SqliteOptions extends UserFunctions {
    */
   readonly readers?: number
   /**
-   * Functions for SQL, called as `sql(integer())\`name(${column})\``. Queries that use one run on the thread of the caller; those of
+   * Functions for SQL, called as ``sql(integer())`name(${column})` ``. Queries that use one run on the thread of the caller; those of
    * `functionModules` run on reader threads too.
    */
   readonly functions?: UserFunctions['functions']

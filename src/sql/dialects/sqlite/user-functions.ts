@@ -6,6 +6,13 @@ import { keepFailure } from './functions/kept-failure.ts'
 /**
  * A function of the application's own for SQL. SQLite gives whole numbers as `number` (or as bigint, see `bigIntegers`) and takes a
  * `number` as REAL: return a bigint for an INTEGER. What it throws, the statement throws.
+ *
+ * ```ts
+ * import { defineSchema, open, type UserFunction } from 'granary'
+ *
+ * const shout: UserFunction = { name: 'shout', deterministic: true, call: (text) => `${String(text).toUpperCase()}!` }
+ * const db = await open('sqlite::memory:', defineSchema({}), { functions: [shout] })
+ * ```
  */
 export interface UserFunction {
   readonly name: string
@@ -18,7 +25,23 @@ export interface UserFunction {
   readonly bigIntegers?: boolean
 }
 
-/** An aggregate of the application's own. With `inverse` it can be used over a window whose frame moves. */
+/**
+ * An aggregate of the application's own. With `inverse` it can be used over a window whose frame moves. An error in a step fails the
+ * statement.
+ *
+ * ```ts
+ * import { defineSchema, open, type UserAggregate } from 'granary'
+ *
+ * const longest: UserAggregate<string> = {
+ *   name: 'longest',
+ *   arity: 1,
+ *   start: () => '',
+ *   step: (state, text) => (typeof text === 'string' && text.length > state.length ? text : state),
+ *   result: (state) => state,
+ * }
+ * const db = await open('sqlite::memory:', defineSchema({}), { aggregates: [longest] })
+ * ```
+ */
 export interface UserAggregate<State = unknown> {
   readonly name: string
   /** Number of arguments; -1: any. */
@@ -33,7 +56,16 @@ export interface UserAggregate<State = unknown> {
   readonly bigIntegers?: boolean
 }
 
-/** A collation as sort keys: texts are compared as their keys are, by code points or by bytes. Same key: same text to the collation. */
+/**
+ * A collation as sort keys: texts are compared as their keys are, by code points or by bytes. Texts with the same key are the same to it.
+ *
+ * ```ts
+ * import { type Collation, defineSchema, open } from 'granary'
+ *
+ * const withoutSpaces: Collation = (text) => text.replaceAll(' ', '')
+ * const db = await open('sqlite::memory:', defineSchema({}), { collations: { without_spaces: withoutSpaces } })
+ * ```
+ */
 export type Collation = (text: string) => string | Uint8Array
 
 /** Functions, aggregates and collations, as `open` takes them and as a module exports them. */

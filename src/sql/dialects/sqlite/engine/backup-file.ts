@@ -1,4 +1,4 @@
-import { existsSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { ConfigurationError, OperationalError } from '../../../../errors/index.ts'
 
@@ -17,11 +17,23 @@ export async function backupTo(target: string, source: string | undefined, copy:
   try {
     await copy(partial)
     renameSync(partial, path)
+    syncFolder(folder)
   } finally {
     for (const rest of ['', '-journal', '-wal', '-shm']) rmSync(`${partial}${rest}`, { force: true })
   }
 }
 let backups = 0
+
+// The name lasts when the folder is on the disk; Windows has no such call.
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return
+  const descriptor = openSync(folder, 'r')
+  try {
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}
 
 function checkReplaceable(path: string, source: string | undefined): void {
   if (!statSync(path).isFile())

@@ -40,11 +40,23 @@ export class CachedConnection {
 
   /** Copies what this connection sees to a file. */
   async backup(path: string, progress: (copied: number, total: number) => void): Promise<void> {
+    // The libraries do not agree about what becomes of an error in there.
+    let failed: { readonly error: unknown } | undefined
+    const told = (copied: number, total: number): void => {
+      try {
+        if (failed === undefined) progress(copied, total)
+      } catch (error) {
+        failed = { error }
+      }
+    }
     try {
-      await this.#connection.backup(path, progress)
+      const pages = Number(this.#connection.prepare('PRAGMA page_count', false).get([])?.[0])
+      await this.#connection.backup(path, told)
+      told(pages, pages)
     } catch (error) {
       throw this.#failure(error, '')
     }
+    if (failed !== undefined) throw failed.error
   }
 
   query(plan: Plan, parameters: readonly unknown[]): DriverRows {

@@ -32,6 +32,11 @@ export class DiskSync {
     return this.#average > slow
   }
 
+  /** Throws the error of a sync that failed. */
+  check(): void {
+    if (this.#failure !== undefined) throw this.#failure
+  }
+
   /** Remembers how long a commit with its own sync took, in milliseconds. */
   took(milliseconds: number): void {
     this.#average += (milliseconds - this.#average) / 32
@@ -71,7 +76,7 @@ export class DiskSync {
   }
 
   async #once(): Promise<void> {
-    if (this.#failure !== undefined) throw this.#failure
+    this.check()
     const started = performance.now()
     try {
       await this.#sync()

@@ -24,6 +24,15 @@ export function checkStatement(sql: string, values: number): void {
       details: { sql },
     })
   }
+  if (/(?:^|[^\w$])[:@$]\w|\?\d/.test(words)) {
+    throw new ProgrammingError(
+      'STATEMENT_INVALID',
+      'the SQL text has named or numbered placeholders, which nobody fills: give values by the sql template',
+      {
+        details: { sql },
+      },
+    )
+  }
   let placeholders = 0
   for (let index = words.indexOf('?'); index >= 0; index = words.indexOf('?', index + 1)) placeholders++
   if (placeholders !== values) {

@@ -226,6 +226,7 @@ export class WriterQueue {
   #prepareCommit(contended: boolean): boolean {
     const disk = this.#disk
     if (disk === undefined) return false
+    disk.check()
     const shares = contended || this.#waiting.length + disk.waiting >= enough || disk.isSlow
     if (shares !== this.#shares) {
       this.#connection.execute(`PRAGMA synchronous = ${shares ? 'NORMAL' : 'FULL'}`)
