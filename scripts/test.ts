@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { down, engineNames, testEngines, up } from './engines/engines.ts'
+import type { EngineName } from './engines/server.ts'
 import { toolEnvironment } from './source/tool.ts'
 import { type Outcome, singleOutcome, total } from './stages/outcome.ts'
 import { type Stage, stages } from './stages/stages.ts'
@@ -19,6 +21,7 @@ if (unknown.length > 0) {
 }
 
 rmSync(summaryFile, { force: true })
+const started = wanted.length === 0 || wanted.includes('tests') ? await startEngines() : []
 const rows: string[] = []
 const outcomes: Outcome[] = []
 for (const stage of stages) {
@@ -31,11 +34,29 @@ for (const stage of stages) {
   rows.push(`${stage.name.padEnd(10)} ${counts(outcome).padEnd(24)} ${seconds.padStart(5)} s`)
 }
 
+for (const name of started) await down(name)
 const sum = total(outcomes)
 console.log(`\n${rows.join('\n')}\n\n${counts(sum)}`)
 mkdirSync('.results', { recursive: true })
 writeFileSync(summaryFile, `${counts(sum)}\n`)
 process.exitCode = sum.failed > 0 ? 1 : 0
+
+// The servers of the tests, unless their URLs are given. Those that were up before stay up.
+async function startEngines(): Promise<EngineName[]> {
+  const begun: EngineName[] = []
+  for (const name of engineNames) {
+    const { variable } = testEngines[name]
+    if (process.env[variable] !== undefined) continue
+    const state = await up(name)
+    if ('missing' in state) {
+      console.error(state.missing)
+      continue
+    }
+    process.env[variable] = state.server.url
+    if (state.started) begun.push(name)
+  }
+  return begun
+}
 
 function run({ command: [tool, ...words], report, outcome }: Stage): Outcome {
   if (report !== undefined) rmSync(report, { force: true })
