@@ -8,6 +8,7 @@ export const errorCodes = {
   ENGINE_VERSION: 'the engine is too old to be used safely',
   CAPABILITY_MISSING: 'the engine lacks a capability that the schema or the statement needs',
   OPTION_INVALID: 'an option has a value that makes no sense',
+  AUTHENTICATION_FAILED: 'the server refuses the user, the password or the certificate',
   // schema
   SCHEMA_INVALID: 'the declared schema contradicts itself',
   // programming
@@ -20,6 +21,7 @@ export const errorCodes = {
   TRANSACTION_READ_ONLY: 'a write was tried in a read-only transaction',
   PARAMETER_MISSING: 'a named parameter of a prepared statement was not given',
   PARAMETER_UNKNOWN: 'a name was given that the prepared statement does not have',
+  PERMISSION_DENIED: 'the role or user lacks the privilege for what was tried',
   COLUMN_UNKNOWN: 'a column was given that the table does not have',
   // data
   VALUE_UNDEFINED: 'undefined was given as a value',
@@ -38,6 +40,7 @@ export const errorCodes = {
   FOREIGN_KEY_VIOLATION: 'a foreign key constraint was violated',
   NOT_NULL_VIOLATION: 'a NOT NULL column was given null',
   CHECK_VIOLATION: 'a check constraint was violated',
+  EXCLUSION_VIOLATION: 'a row conflicts with one that exists by an exclusion constraint',
   // operation
   LOCK_TIMEOUT: 'the database stayed locked past its timeout',
   SERIALIZATION_FAILURE: 'the transaction lost against a concurrent one and may be run again',
@@ -48,6 +51,12 @@ export const errorCodes = {
   INPUT_OUTPUT: 'the operating system could not read or write the file',
   ABORTED: 'the caller cancelled the operation',
   CONNECTION_LOST: 'the connection to the engine is gone',
+  TOO_MANY_CONNECTIONS: 'the server allows no more connections',
+  POOL_TIMEOUT: 'no connection came free within the limit',
+  STATEMENT_TIMEOUT: 'the statement took longer than its limit and was cancelled',
+  TRANSACTION_FAILED: 'a statement of the transaction failed, and the engine refuses the rest of it',
+  COMMIT_UNKNOWN: 'the connection was lost before the commit was answered: it may have happened or not',
+  PERMISSION_DENIED: 'the user may not do this',
   ENGINE_ERROR: 'the engine reported an error that has no code of its own',
   // results
   NO_ROWS: 'one row was asked for and there was none',

@@ -17,6 +17,7 @@ export type { ColumnDefinition, ColumnDefinitions, Requirement } from './tables/
 export * from './tables/columns.ts'
 export * from './tables/elements.ts'
 export type * from './tables/foreign-key.ts'
+export * from './tables/privileges.ts'
 export * from './tables/schema.ts'
 export { type Sequence, type SequenceOptions, sequence } from './tables/sequence.ts'
 export {

@@ -249,6 +249,16 @@ export interface Box {
   readonly maxY: number
 }
 
+/** A value of a type of the application's own, or of one engine: compared only with values of the same type. */
+export interface CustomExpression<T, F> extends Operators<T, 'custom', F> {
+  eq<U = never, G = never>(
+    value: Literal<T, 'custom'> | Expression<T | null, 'custom', G>,
+  ): BooleanExpression<Nullable<T | U, boolean>, F | G>
+  ne<U = never, G = never>(
+    value: Literal<T, 'custom'> | Expression<T | null, 'custom', G>,
+  ): BooleanExpression<Nullable<T | U, boolean>, F | G>
+}
+
 /** The expression interface of each kind. */
 export interface ExpressionByKind<T, F> {
   readonly text: TextExpression<T, F>
@@ -267,7 +277,7 @@ export interface ExpressionByKind<T, F> {
   readonly json: JsonExpression<T, F>
   readonly array: ArrayExpression<T, F>
   readonly point: PointExpression<T, F>
-  readonly custom: Operators<T, 'custom', F>
+  readonly custom: CustomExpression<T, F>
 }
 
 /** The expression of a kind, with that kind's operators. */

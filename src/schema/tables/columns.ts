@@ -55,9 +55,18 @@ export function real(): ColumnDefinition<number, 'real', 'required'> {
   return column(realType)
 }
 
-/** An exact decimal, read as text such as `'12.30'`: `precision` digits in all, `scale` of them after the point. */
-export function decimal(options: { readonly precision: number; readonly scale?: number }): ColumnDefinition<string, 'decimal', 'required'> {
+/**
+ * An exact decimal, read as text such as `'12.30'`: `precision` digits in all, `scale` of them after the point. Without a precision: any
+ * number of digits that the engine can hold.
+ */
+export function decimal(
+  options: { readonly precision?: number; readonly scale?: number } = {},
+): ColumnDefinition<string, 'decimal', 'required'> {
   const { precision, scale = 0 } = options
+  if (precision === undefined) {
+    if (options.scale !== undefined) throw new ProgrammingError('SCHEMA_INVALID', 'a decimal with a scale needs its precision too')
+    return column(decimalType())
+  }
   if (!Number.isInteger(precision) || precision < 1 || precision > 98)
     throw new ProgrammingError('SCHEMA_INVALID', 'a decimal has a precision from 1 to 98 digits')
   if (!Number.isInteger(scale) || scale < 0 || scale > precision)
@@ -133,9 +142,9 @@ export function point(): ColumnDefinition<Point, 'point', 'required'> {
   return column(pointType)
 }
 
-/** A primary key of 64-bit whole numbers that the engine counts up, read as `number`. */
-export function id(): ColumnDefinition<number, 'integer', 'optional'> {
-  return new ColumnDefinition({ type: integerType(64), primaryKey: true, identity: true })
+/** A primary key of whole numbers that the engine counts up, read as `number`. Default: 64 bits. */
+export function id(options: { readonly bits?: 16 | 32 | 64 } = {}): ColumnDefinition<number, 'integer', 'optional'> {
+  return new ColumnDefinition({ type: integerType(options.bits ?? 64), primaryKey: true, identity: true })
 }
 
 /** A column of the type of the column that it refers to, with the foreign key. */

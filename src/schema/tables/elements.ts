@@ -5,7 +5,7 @@ import { columnOf } from './column-definition.ts'
 import type { ForeignKeyOptions } from './foreign-key.ts'
 
 /** What the second part of a table is made of. */
-export type TableElement = PrimaryKey | Unique | ForeignKey | Check | Index | FullTextIndex | SpatialIndex | Generated
+export type TableElement = PrimaryKey | Unique | ForeignKey | Check | Index | FullTextIndex | SpatialIndex | Generated | EngineElement
 
 type AnyExpression = Expression<unknown>
 
@@ -143,6 +143,18 @@ export interface Generated {
 /** The expression of a column that was declared `.generated()`. */
 export function generatedAs(column: AnyExpression, expression: AnyExpression): Generated {
   return Object.freeze({ element: 'generated', column: columnOf(column), expression: columnOf(expression) })
+}
+
+/**
+ * Something that only some engines have on a table, such as an index of another method. It brings the SQL that creates it; a schema with it
+ * is refused where the engine lacks the capability.
+ */
+export interface EngineElement {
+  readonly element: 'engine'
+  /** What engines with it can do, by its name. */
+  readonly capability: string
+  /** Its name in the database, where it has one: no other constraint or index may have it. */
+  readonly name?: string | undefined
 }
 
 function isNode(value: unknown): value is AnyExpression | Ordering<unknown> {

@@ -4,16 +4,16 @@ import { createHash } from 'node:crypto'
 export type NamedThing = 'pk' | 'uq' | 'fk' | 'ck' | 'ix' | 'ft' | 'sp' | 'tr'
 
 /** The longest name that every engine takes (PostgreSQL: 63 bytes, MySQL: 64 characters). */
-const longest = 63
+export const longestName = 63
 
 /**
  * The name of a constraint or an index: `<kind>_<table>_<columns>`, with a hash in place of what is too long.
  */
 export function conventionalName(thing: NamedThing, table: string, parts: readonly string[] = []): string {
   const name = [thing, table, ...parts].join('_')
-  if (Buffer.byteLength(name) <= longest) return name
+  if (Buffer.byteLength(name) <= longestName) return name
   const hash = createHash('sha256').update(name).digest('hex').slice(0, 8)
   let kept = name
-  while (Buffer.byteLength(kept) > longest - 9) kept = kept.slice(0, -1)
+  while (Buffer.byteLength(kept) > longestName - 9) kept = kept.slice(0, -1)
   return `${kept.toWellFormed()}_${hash}`
 }

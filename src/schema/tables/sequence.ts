@@ -5,6 +5,8 @@ import type { StoreElement } from './schema.ts'
 export interface Sequence extends StoreElement {
   readonly store: 'sequence'
   readonly name: string
+  /** The database schema that the sequence lies in, where the engine has those. */
+  readonly schema: string | undefined
   /** The first number. */
   readonly start: number
   /** What is added for each further one. */
@@ -16,6 +18,8 @@ export interface SequenceOptions {
   readonly start?: number
   /** What is added for each further one, not 0. Default: 1. */
   readonly increment?: number
+  /** The database schema (PostgreSQL) that the sequence lies in. Default: the connection's. */
+  readonly schema?: string
 }
 
 /**
@@ -34,10 +38,10 @@ export interface SequenceOptions {
  * ```
  */
 export function sequence(name: string, options: SequenceOptions = {}): Sequence {
-  const { start = 1, increment = 1 } = options
+  const { start = 1, increment = 1, schema } = options
   if (name === '') throw new ProgrammingError('SCHEMA_INVALID', 'a sequence needs a name')
   if (!Number.isSafeInteger(start) || !Number.isSafeInteger(increment))
     throw new ProgrammingError('SCHEMA_INVALID', `${name}: start and increment of a sequence are safe integers`)
   if (increment === 0) throw new ProgrammingError('SCHEMA_INVALID', `${name}: the increment of a sequence is not 0`)
-  return Object.freeze({ store: 'sequence', name, start, increment })
+  return Object.freeze({ store: 'sequence', name, schema, start, increment })
 }

@@ -1,3 +1,4 @@
+import type { EngineType } from './engine-type.ts'
 import type { Kind } from './kind.ts'
 
 /** What a value is for, so that an error can say which column it was meant for. */
@@ -37,4 +38,6 @@ export interface ColumnType<K extends Kind = Kind> {
   readonly members?: Readonly<Record<string, ColumnType>>
   /** User-defined types: the type that is stored. */
   readonly storedAs?: ColumnType
+  /** Types that only some engines have: how those name, write and read it. */
+  readonly engineType?: EngineType
 }

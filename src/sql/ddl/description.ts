@@ -1,10 +1,13 @@
 import type { Node } from '../../schema/expressions/node.ts'
 import type { ForeignKeyAction } from '../../schema/tables/foreign-key.ts'
+import type { Privilege, Role } from '../../schema/tables/privileges.ts'
 import type { Sequence } from '../../schema/tables/sequence.ts'
 import type { TableColumn, TableInfo } from '../../schema/tables/table.ts'
 import type { ColumnType } from '../../schema/types/column-type.ts'
 import type { TriggerDeclaration } from '../triggers/trigger.ts'
 import type { ViewInfo } from '../views/view.ts'
+import type { WritingElement } from './engine-element.ts'
+import type { EngineObject } from './engine-object.ts'
 import type { Names } from './names.ts'
 
 /** Everything that is declared of a table, with the name that each part has in the database. */
@@ -20,6 +23,8 @@ export interface TableDescription {
   readonly indexes: readonly IndexDescription[]
   readonly fullText: readonly FullTextDescription[]
   readonly spatial: readonly SpatialDescription[]
+  /** What only some engines have on a table. */
+  readonly engineElements: readonly WritingElement[]
 }
 
 /** A column, with what the table's second part says of it. */
@@ -89,6 +94,14 @@ export interface SpatialDescription {
   readonly column: ColumnDescription
 }
 
+/** What one role may do to one thing, after all that was granted and revoked. Rights of roles that it is a member of are not in it. */
+export interface PrivilegeDescription {
+  readonly role: Role
+  readonly on: TableDescription | ViewInfo | Sequence
+  /** For each privilege the names of the columns that it is about; undefined: everything. */
+  readonly privileges: ReadonlyMap<Privilege, readonly string[] | undefined>
+}
+
 /** A contradiction in a declared schema. */
 export interface SchemaProblem {
   readonly code: 'SCHEMA_INVALID'
@@ -109,6 +122,11 @@ export interface SchemaDescription {
   /** Each after those that it reads. */
   readonly views: readonly ViewInfo[]
   readonly triggers: readonly TriggerDeclaration[]
+  /** Each after those that it is a member of. */
+  readonly roles: readonly Role[]
+  readonly privileges: readonly PrivilegeDescription[]
+  /** What only some engines have beside tables, each after those that it needs. */
+  readonly objects: readonly EngineObject[]
   /** The names that are taken, so that a dialect can add some of its own. */
   readonly names: Names
   readonly problems: readonly SchemaProblem[]

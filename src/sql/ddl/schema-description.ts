@@ -1,5 +1,6 @@
 import { Node } from '../../schema/expressions/node.ts'
 import { ColumnNode } from '../../schema/expressions/nodes.ts'
+import type { PrivilegeChange, Role } from '../../schema/tables/privileges.ts'
 import type { Schema } from '../../schema/tables/schema.ts'
 import type { Sequence } from '../../schema/tables/sequence.ts'
 import { TableInfo } from '../../schema/tables/table.ts'
@@ -8,7 +9,9 @@ import type { TriggerDeclaration } from '../triggers/trigger.ts'
 import { ViewInfo } from '../views/view.ts'
 import { dependencyOrder } from './dependency-order.ts'
 import type { SchemaDescription, TableDescription } from './description.ts'
+import { type EngineObject, isEngineObject, objectsInOrder, typeDeclarations } from './engine-object.ts'
 import { Names } from './names.ts'
+import { describePrivileges } from './privileges.ts'
 import { Problems } from './problems.ts'
 import { describeTable, reserveNames } from './table-constraints.ts'
 
@@ -20,6 +23,9 @@ export function describeSchema(schema: Schema): SchemaDescription {
   const views: ViewInfo[] = []
   const triggers: TriggerDeclaration[] = []
   const sequences: Sequence[] = []
+  const roles: Role[] = []
+  const changes: PrivilegeChange[] = []
+  const objects: EngineObject[] = []
   for (const store of Object.values(schema.stores)) {
     if ('$' in store) {
       const info: unknown = store.$
@@ -27,8 +33,11 @@ export function describeSchema(schema: Schema): SchemaDescription {
         if (info.base !== info) problems.add(info.name, `${info.alias} is an alias of a table: put the table itself into the schema`)
         else tables.push(info)
       } else if (info instanceof ViewInfo) views.push(info)
-    } else if (store.store === 'trigger') triggers.push(asTrigger(store))
+    } else if (store.store === 'role') roles.push(asRole(store))
+    else if (store.store === 'privileges') changes.push(asPrivilegeChange(store))
+    else if (store.store === 'trigger') triggers.push(asTrigger(store))
     else if (store.store === 'sequence') sequences.push(asSequence(store))
+    else if (isEngineObject(store)) objects.push(store)
   }
   for (const { name } of [...tables, ...views, ...sequences]) names.take(name)
   for (const table of tables) reserveNames(table, names, problems)
@@ -42,6 +51,9 @@ export function describeSchema(schema: Schema): SchemaDescription {
     circular: orderedTables.circular,
     views: orderedViews.order,
     triggers,
+    roles: dependencyOrder(roles, (each) => memberships(each, roles, problems)).order,
+    privileges: describePrivileges(changes, { tables: described, views, sequences, roles }, problems),
+    objects: objectsInOrder([...objects, ...typeDeclarations(tables)], problems),
     names,
     problems: problems.list,
   }
@@ -98,11 +110,25 @@ function checkTrigger(
   }
 }
 
-// What says of itself that it is a trigger or a sequence was made by that function.
+function memberships(role: Role, roles: readonly Role[], problems: Problems): readonly Role[] {
+  for (const { name } of role.memberOf.filter((each) => !roles.includes(each)))
+    problems.add(role.name, `the role is a member of ${name}, which is not in the schema: add it to defineSchema()`)
+  return role.memberOf.filter((each) => roles.includes(each))
+}
+
+// What says of itself that it is a trigger, a sequence, a role or privileges was made by that function.
 function asTrigger(store: unknown): TriggerDeclaration {
   return store as TriggerDeclaration
 }
 
 function asSequence(store: unknown): Sequence {
   return store as Sequence
+}
+
+function asRole(store: unknown): Role {
+  return store as Role
+}
+
+function asPrivilegeChange(store: unknown): PrivilegeChange {
+  return store as PrivilegeChange
 }

@@ -1,5 +1,6 @@
 import type { Tracer } from '@opentelemetry/api'
 import type { Node } from '../../schema/expressions/node.ts'
+import type { Role } from '../../schema/tables/privileges.ts'
 import type { DialectExtension } from '../compile/extend-dialect.ts'
 import type { ErrorRewriter } from './events.ts'
 
@@ -7,6 +8,8 @@ import type { ErrorRewriter } from './events.ts'
 export interface OpenOptions {
   /** Refuses writes. The file must exist. Default: false. */
   readonly readOnly?: boolean
+  /** Works with the rights of a role that the schema declares, and no others. Default: all that the server gives the user. */
+  readonly role?: Role
   /** Longest wait for a lock, in milliseconds. Default: 5000. */
   readonly busyTimeout?: number
   /** Compiled statements that are kept. Default: 500. */

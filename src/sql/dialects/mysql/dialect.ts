@@ -12,7 +12,9 @@ const common: readonly Capability[] = [
   'sql.deleteUsing',
   'sql.jsonMergePatch',
   'sql.jsonTable',
+  'sql.insertColumnPrivileges',
   'sql.recursive',
+  'sql.roles',
   'sql.rollup',
   'sql.rowLocks',
   'sql.setOperationAll',
@@ -29,7 +31,7 @@ const common: readonly Capability[] = [
 export const mysqlDialect: Dialect = dialectOf(mysqlFlavor, ['sql.commonTablesBeforeChange', 'sql.lateral', 'sql.lockOf'])
 
 /** MariaDB 10.11 and later, with sessions as for MySQL and the collation utf8mb4_nopad_bin. */
-export const mariadbDialect: Dialect = dialectOf(mariadbFlavor, ['sql.returning', 'sql.withTies'])
+export const mariadbDialect: Dialect = dialectOf(mariadbFlavor, ['sql.returning', 'sql.sequencePrivileges', 'sql.withTies'])
 
 function dialectOf(flavor: Flavor, more: readonly Capability[]): Dialect {
   return {

@@ -1,7 +1,7 @@
 import { ProgrammingError } from '../../../errors/index.ts'
 import { ExpressionNode, ListNode, OperationNode } from '../../../schema/expressions/expression-node.ts'
 import type { Node } from '../../../schema/expressions/node.ts'
-import { OutputNode } from '../../../schema/expressions/nodes.ts'
+import { ColumnNode, OutputNode } from '../../../schema/expressions/nodes.ts'
 import { required } from '../../compile/base-operations.ts'
 import type { Operation } from '../../compile/dialect.ts'
 import { nested, precedence } from '../../compile/operators.ts'
@@ -42,11 +42,16 @@ export function withoutKey(node: ResultColumnNode, distinct: boolean): ResultCol
   return text instanceof ExpressionNode ? new ResultColumnNode(node.path, text) : node
 }
 
-/** What to order by: for a column of the result that was given a collation the key, which the result does not hold. */
+/**
+ * What to order by: for a column of the result that was given a collation the key, which the result does not hold; for one that has the
+ * name of columns of several sources that column, since SQLite does not know which is meant.
+ */
 export function orderKey(operand: Node, scope: Node | undefined): Node {
   if (!(operand instanceof OutputNode) || !(scope instanceof SelectNode)) return operand
   const column = scope.selection.columns.find(({ name }) => name === operand.name)
-  return column !== undefined && keyOf(column.expression) !== undefined ? column.expression : operand
+  if (column === undefined) return operand
+  const ambiguous = column.expression instanceof ColumnNode && scope.from.length + scope.joins.length > 1
+  return ambiguous || keyOf(column.expression) !== undefined ? column.expression : operand
 }
 
 /** Throws ProgrammingError STATEMENT_INVALID for an operand with a registered collation, of which the key would be the result. */

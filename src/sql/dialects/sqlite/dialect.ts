@@ -11,6 +11,7 @@ import { sqliteTypeName } from './type-name.ts'
 export const sqliteDialect: Dialect = {
   name: 'SQLite',
   capabilities: new Set([
+    'sql.backup',
     'sql.commonTablesBeforeChange',
     'sql.commonTablesBeforeInsert',
     'sql.conflictTarget',
@@ -22,6 +23,7 @@ export const sqliteDialect: Dialect = {
     'sql.sphereDistance',
     'sql.statisticalAggregates',
     'sql.updateReturning',
+    'sql.virtualColumns',
     'sql.windowExclusion',
     'sql.windowGroups',
     'sql.wideDecimals',

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { ConfigurationError } from '../../../errors/index.ts'
 import type { Schema } from '../../../schema/tables/schema.ts'
+import { soundDescription } from '../../ddl/check-schema.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { OpenOptions } from '../../engine/options.ts'
 import { sqliteDialect } from './dialect.ts'
@@ -11,6 +12,7 @@ import { checkFile, logFile } from './engine/database-file.ts'
 import { fileSync } from './engine/disk-sync.ts'
 import { noteOpen } from './engine/open-files.ts'
 import type { ReaderThreads } from './engine/reader-threads.ts'
+import { rightsOf } from './engine/role-rights.ts'
 import { schemaConstraints } from './engine/schema-constraints.ts'
 import { SqliteEngine } from './engine/sqlite-engine.ts'
 import type { SqliteOptions } from './sqlite-options.ts'
@@ -26,7 +28,8 @@ import { loadFunctionModules, together } from './user-function-modules.ts'
 export async function openSqlite(url: string, schema: Schema, options: OpenOptions & SqliteOptions): Promise<Engine> {
   const path = sqlitePath(url)
   const inMemory = path === ':memory:'
-  const settings = checked(options, inMemory ? path : resolve(path))
+  const rights = options.role === undefined ? undefined : rightsOf(options.role, soundDescription(schema, sqliteDialect))
+  const settings: Settings = { ...checked(options, inMemory ? path : resolve(path)), rights }
   const { readOnly } = settings
   if (!inMemory) checkFile(settings.path, readOnly)
   const constraints = schemaConstraints(schema, sqliteDialect)

@@ -1,25 +1,13 @@
-import { BoundNode, OrderingNode } from '../../../../schema/expressions/expression-node.ts'
+import { OrderingNode } from '../../../../schema/expressions/expression-node.ts'
 import type { Node } from '../../../../schema/expressions/node.ts'
 import { ColumnNode } from '../../../../schema/expressions/nodes.ts'
 import type { Dialect } from '../../../compile/dialect.ts'
-import { SqlWriter } from '../../../compile/sql-writer.ts'
+import { expressionText } from '../../../ddl/expression-text.ts'
 
-/** An expression of one table's columns as the table's definition holds it: bare column names, values in the text. */
-export function expressionText(node: Node, dialect: Dialect): string {
-  const writer = new SqlWriter(dialect, [])
-  writer.inline = true
-  writer.qualify = false
-  writer.node(node)
-  return writer.text
-}
+export { defaultText, expressionText } from '../../../ddl/expression-text.ts'
 
 /** A key of an index: a column, or an expression in parentheses, with its direction. SQLite takes no order of nulls here. */
 export function keyText(node: Node, dialect: Dialect): string {
   if (node instanceof OrderingNode) return `${keyText(node.operand, dialect)}${node.direction === 'desc' ? ' DESC' : ''}`
   return node instanceof ColumnNode ? expressionText(node, dialect) : `(${expressionText(node, dialect)})`
-}
-
-/** The value of a DEFAULT clause: a constant, or an expression in parentheses. */
-export function defaultText(node: Node, dialect: Dialect): string {
-  return node instanceof BoundNode ? expressionText(node, dialect) : `(${expressionText(node, dialect)})`
 }

@@ -1,10 +1,12 @@
 import { ConfigurationError } from '../../../../errors/index.ts'
 import { registerFunctions } from '../functions/registration.ts'
 import { registerUserFunctions, type UserFunctions } from '../user-functions.ts'
+import { restricted } from './authorizer.ts'
 import { emptyCatalog } from './constraint-catalog.ts'
 import type { SqliteConnection, SqliteDriver } from './driver.ts'
 import { translateError } from './error-translation.ts'
 import { nodeDriver } from './node-driver.ts'
+import type { Rights } from './role-rights.ts'
 import { checkVersion } from './sqlite-version.ts'
 
 /** How every connection to a database is made. Holds nothing that could not be sent to another thread. */
@@ -16,6 +18,8 @@ export interface ConnectionSettings {
   /** In KiB. */
   readonly cacheSize: number
   readonly allowUnsafeSqliteVersion: boolean
+  /** Everything is allowed where there are none. */
+  readonly rights?: Rights | undefined
 }
 
 /** Throws ConfigurationError DRIVER_MISSING, OPTION_INVALID. */
@@ -33,7 +37,7 @@ export function connect(driver: SqliteDriver, settings: ConnectionSettings, read
       prepare(connection, settings, readOnly)
       registerFunctions(connection)
       registerUserFunctions(connection, user)
-      return connection
+      return settings.rights === undefined ? connection : restrictedConnection(connection, settings.rights)
     } catch (error) {
       connection.close()
       throw error
@@ -41,6 +45,15 @@ export function connect(driver: SqliteDriver, settings: ConnectionSettings, read
   } catch (error) {
     throw translateError(error, { sql: '', catalog: emptyCatalog, ran: false })
   }
+}
+
+function restrictedConnection(connection: SqliteConnection, rights: Rights): SqliteConnection {
+  if (connection.authorize !== undefined) return restricted(connection, rights)
+  throw new ConfigurationError(
+    'CAPABILITY_MISSING',
+    'this library cannot hold a connection to the rights of a role: open with driver node:sqlite on Node 24.10 or later (capability sql.roles)',
+    { details: { capability: 'sql.roles' } },
+  )
 }
 
 function prepare(

@@ -1,4 +1,5 @@
 import type { AggregateFunction, ScalarFunction } from '../functions/function.ts'
+import type { Authorizer } from './authorizer.ts'
 
 /** A SQLite library: the least that the engine needs of one. Everything is synchronous. */
 export interface SqliteDriver {
@@ -11,6 +12,8 @@ export interface SqliteConnection {
   /** Compiles a statement whose rows come as arrays. `big`: whole numbers as bigint. */
   prepare(sql: string, big: boolean): SqliteStatement
   execute(sql: string): void
+  /** Asks before each part of a statement that is compiled, where the library can. */
+  readonly authorize?: ((authorizer: Authorizer) => void) | undefined
   registerFunction(definition: ScalarFunction): void
   registerAggregate(definition: AggregateFunction): void
   backup(path: string, progress: (copied: number, total: number) => void): Promise<void>

@@ -67,6 +67,15 @@ export function translateError(error: unknown, work: FailedWork): unknown {
         cause: error,
         details,
       })
+    case 23:
+      return new ProgrammingError(
+        'PERMISSION_DENIED',
+        'the role may not run this statement: grant it the privilege, or open with another role',
+        {
+          cause: error,
+          details,
+        },
+      )
     case 20:
       return new DataError('VALUE_TYPE', 'a value has a type that its column does not take', { cause: error, details })
     default:

@@ -1,6 +1,7 @@
-import { backup, DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import { backup, constants, DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import type { AggregateFunction, ScalarFunction } from '../functions/function.ts'
 import { withLength } from '../functions/with-length.ts'
+import type { AccessRequest, Authorizer } from './authorizer.ts'
 import type { SqliteConnection, SqliteDriver, SqliteStatement } from './driver.ts'
 
 /** SQLite as Node brings it: nothing to install. */
@@ -56,6 +57,15 @@ class NodeConnection implements SqliteConnection {
     } as Parameters<DatabaseSync['aggregate']>[1])
   }
 
+  get authorize(): ((authorizer: Authorizer) => void) | undefined {
+    // Since Node 24.10.
+    if (typeof this.#database.setAuthorizer !== 'function') return undefined
+    return (authorizer) =>
+      this.#database.setAuthorizer((action, first, second, _database, inside) =>
+        authorizer.allows(accessRequest(action, first, second, inside)) ? constants.SQLITE_OK : constants.SQLITE_DENY,
+      )
+  }
+
   async backup(path: string, progress: (copied: number, total: number) => void): Promise<void> {
     await backup(this.#database, path, { progress: ({ totalPages, remainingPages }) => progress(totalPages - remainingPages, totalPages) })
   }
@@ -92,6 +102,25 @@ class NodeStatement implements SqliteStatement {
     return this.#statement.iterate(...asInput(parameters)) as unknown as IterableIterator<unknown[]>
   }
 }
+
+function accessRequest(action: number, first: string | null, second: string | null, inside: string | null): AccessRequest {
+  // Of a function the name comes second (https://sqlite.org/c3ref/c_alter_table.html).
+  const [name, detail] = action === constants.SQLITE_FUNCTION ? [second, null] : [first, second]
+  return { action: actions.get(action) ?? 'other', name: name ?? '', detail: detail ?? undefined, inside: inside ?? undefined }
+}
+
+const actions: ReadonlyMap<number, AccessRequest['action']> = new Map([
+  [constants.SQLITE_READ, 'read'],
+  [constants.SQLITE_INSERT, 'insert'],
+  [constants.SQLITE_UPDATE, 'update'],
+  [constants.SQLITE_DELETE, 'delete'],
+  [constants.SQLITE_SELECT, 'select'],
+  [constants.SQLITE_PRAGMA, 'pragma'],
+  [constants.SQLITE_FUNCTION, 'function'],
+  [constants.SQLITE_TRANSACTION, 'harmless'],
+  [constants.SQLITE_SAVEPOINT, 'harmless'],
+  [constants.SQLITE_RECURSIVE, 'harmless'],
+])
 
 // The statement was told to return arrays, which the declared type of `all` does not show.
 function asRows(rows: unknown): unknown[][] {
