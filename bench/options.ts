@@ -1,10 +1,20 @@
 import { parseArgs } from 'node:util'
 
+/** The engines of the workloads. */
+export const engineNames = ['sqlite', 'postgres', 'mariadb', 'mysql'] as const
+
+export type EngineName = (typeof engineNames)[number]
+
+/** Which Granary is measured: its TypeScript sources or the build in dist/. */
+export type GranarySource = 'sources' | 'built'
+
 export type BenchmarkName = 'workloads' | 'types' | 'start'
 
 export interface BenchmarkOptions {
   readonly benchmark: BenchmarkName
-  readonly engine: 'sqlite'
+  readonly engine: EngineName
+  /** The server to measure on; undefined leaves it to the engine. */
+  readonly url: string | undefined
   /** Timed rounds (processes, for `start`). */
   readonly rounds: number | undefined
   /** Names of the workloads to run; empty means all. */
@@ -14,7 +24,7 @@ export interface BenchmarkOptions {
   readonly seed: number
   readonly json: boolean
   /** Which Granary is measured; undefined leaves it to the benchmark. */
-  readonly granary: 'sources' | 'built' | undefined
+  readonly granary: GranarySource | undefined
 }
 
 /** Thrown for a mistake on the command line; its message is shown without a stack. */
@@ -24,11 +34,13 @@ export class UsageError extends Error {
 
 export const usage = `Usage: npm run bench -- [workloads|types|start] [options]
 
-  workloads   SQLite workloads beside the raw drivers and the peers (default)
+  workloads   the workloads beside the raw drivers and the peers (default)
   types       what the type checker pays for schemas of 10, 100 and 300 tables
   start       time of the first import in a fresh process
 
-  --engine sqlite    engine of the workloads
+  --engine <name>    sqlite (default), postgres, mariadb or mysql
+  --url <url>        server to measure on, for an account that may create databases (default: GRANARY_POSTGRES_URL,
+                     GRANARY_MARIADB_URL or GRANARY_MYSQL_URL; without them, the servers of \`npm run engines -- up\`)
   --rounds <n>       timed rounds (default 25; start: processes per entry, default 15)
   --only <names>     workloads (or entries) to run, separated by commas; may be repeated
   --peers <names>    peers to run, separated by commas; may be repeated
@@ -45,11 +57,12 @@ export function readOptions(args: readonly string[]): BenchmarkOptions | 'help' 
   if (values.help) return 'help'
   if (positionals.length > 1) throw new UsageError(`One benchmark at a time: ${positionals.join(', ')}.`)
   if (values.sources && values.built) throw new UsageError('--sources and --built exclude each other.')
-  const engine = values.engine ?? 'sqlite'
-  if (engine !== 'sqlite') throw new UsageError(`Unknown engine ${engine}. Engines: sqlite.`)
+  const engine = engineName(values.engine ?? 'sqlite')
+  if (values.url !== undefined && engine === 'sqlite') throw new UsageError('--url goes with --engine postgres, mariadb or mysql.')
   return {
     benchmark: benchmarkName(positionals[0] ?? 'workloads'),
     engine,
+    url: values.url,
     rounds: values.rounds === undefined ? undefined : wholeNumber('--rounds', values.rounds),
     only: names(values.only),
     peers: names(values.peers),
@@ -74,6 +87,7 @@ function parse(args: readonly string[]) {
       allowPositionals: true,
       options: {
         engine: { type: 'string' },
+        url: { type: 'string' },
         rounds: { type: 'string' },
         only: { type: 'string', multiple: true },
         peers: { type: 'string', multiple: true },
@@ -87,6 +101,12 @@ function parse(args: readonly string[]) {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error))
   }
+}
+
+function engineName(text: string): EngineName {
+  const name = engineNames.find((each) => each === text)
+  if (name === undefined) throw new UsageError(`Unknown engine ${text}. Engines: ${engineNames.join(', ')}.`)
+  return name
 }
 
 function benchmarkName(text: string): BenchmarkName {

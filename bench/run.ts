@@ -1,6 +1,6 @@
 // `npm run bench`: installs the peers when they are missing, then runs one benchmark.
 import { installPeers } from './install.ts'
-import { readOptions, UsageError, usage } from './options.ts'
+import { type BenchmarkOptions, readOptions, UsageError, usage } from './options.ts'
 
 try {
   const options = readOptions(process.argv.slice(2))
@@ -8,20 +8,27 @@ try {
     process.stdout.write(usage)
   } else {
     installPeers()
-    // Loaded after the installation: these files import the peers.
-    const benchmark =
-      options.benchmark === 'types'
-        ? (await import('./types/run.ts')).runTypeBenchmark
-        : options.benchmark === 'start'
-          ? (await import('./start/run.ts')).runStartBenchmark
-          : (await import('./sqlite/run.ts')).runSqliteBenchmark
-    await benchmark(options)
+    await runBenchmark(options)
   }
 } catch (error) {
-  process.stderr.write(
-    error instanceof UsageError
-      ? `${error.message}\n\n${usage}`
-      : `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-  )
+  process.stderr.write(error instanceof UsageError ? `${error.message}\n\n${usage}` : `${described(error)}\n`)
   process.exitCode = error instanceof UsageError ? 2 : 1
+}
+
+// Loaded after the installation: these files import the peers.
+async function runBenchmark(options: BenchmarkOptions): Promise<void> {
+  if (options.benchmark === 'types') return await (await import('./types/run.ts')).runTypeBenchmark(options)
+  if (options.benchmark === 'start') return await (await import('./start/run.ts')).runStartBenchmark(options)
+  const { runWorkloads } = await import('./workloads/run.ts')
+  const engine =
+    options.engine === 'sqlite'
+      ? (await import('./sqlite/engine.ts')).sqliteEngine
+      : (await import('./servers/engines.ts')).serverEngine(options.engine)
+  await runWorkloads(engine, options)
+}
+
+function described(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const text = error.stack ?? error.message
+  return error.cause === undefined ? text : `${text}\ncaused by ${described(error.cause)}`
 }

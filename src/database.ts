@@ -1,5 +1,6 @@
 import { ConfigurationError } from './errors/index.ts'
 import type { Schema, Stores } from './schema/tables/schema.ts'
+import { requireCapabilities } from './sql/ddl/required-capabilities.ts'
 import { type EngineOptions, engines } from './sql/dialects/registry.ts'
 import { Database } from './sql/engine/database.ts'
 import { logStatements } from './sql/engine/statement-log.ts'
@@ -26,6 +27,12 @@ export async function open<S extends Stores>(url: string, schema: Schema<S>, opt
     throw new ConfigurationError('URL_SCHEME_UNKNOWN', `no engine answers to ${scheme}: (known: ${[...engines.keys()].join(', ')})`)
   const openEngine = await load()
   const engine = await openEngine(url, schema, options)
+  try {
+    requireCapabilities(schema, engine.dialect)
+  } catch (error) {
+    await engine.close()
+    throw error
+  }
   const db = new Database(engine, schema, options)
   if (options.log === true) logStatements(db.events, (line) => process.stderr.write(`${line}\n`))
   else if (typeof options.log === 'function') logStatements(db.events, options.log)

@@ -2,9 +2,9 @@ import { open } from 'granary'
 import { accounts, schema } from './schema.ts'
 
 // Run by the tour as a process of its own: it stops in the middle of a transaction and waits to be killed.
-const [file] = process.argv.slice(2)
-if (file === undefined) throw new Error('the database file is the first argument')
-const db = await open(`sqlite:${encodeURI(file)}`, schema)
+const [url] = process.argv.slice(2)
+if (url === undefined) throw new Error('the database URL is the first argument')
+const db = await open(url, schema)
 await db.transaction(async (tx) => {
   await tx
     .update(accounts)

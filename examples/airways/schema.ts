@@ -22,8 +22,8 @@ export const airports = table(
   'airports',
   {
     iata: text({ length: 4 }).primaryKey(), // a few small fields have four letters
-    name: text(),
-    city: text().nullable(),
+    name: text({ length: 100 }),
+    city: text({ length: 100 }).nullable(),
     state: text({ length: 2 }).nullable(),
     country: text(),
     location: point(),
@@ -56,10 +56,10 @@ export const strikes = table(
     happenedOn: date(),
     phase: text().nullable(),
     size: enumeration('Small', 'Medium', 'Large').nullable(),
-    species: text(),
+    species: text({ length: 100 }),
     cost: decimal({ precision: 12, scale: 2 }), // dollars
   },
-  (t) => [index(t.happenedOn), fullTextIndex([t.species], { tokens: 'stems' })],
+  (t) => [index(t.happenedOn), fullTextIndex([t.species])],
 )
 
 /** The weather of Seattle, day by day. */
@@ -73,8 +73,10 @@ export const weather = table('weather', {
 })
 
 /** What airlines owe each other: for the transfer that fails half-way. */
-export const accounts = table('accounts', { airline: text().primaryKey(), balance: decimal({ precision: 12, scale: 2 }) }, (t) => [
-  check(t.balance.gte('0'), { name: 'no_debt' }),
-])
+export const accounts = table(
+  'accounts',
+  { airline: text({ length: 40 }).primaryKey(), balance: decimal({ precision: 12, scale: 2 }) },
+  (t) => [check(t.balance.gte('0'), { name: 'no_debt' })],
+)
 
 export const schema = defineSchema({ airports, flights, strikes, weather, accounts })

@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { open } from 'granary'
 import { progressBar } from '../../src/cli/terminal/progress.ts'
 import type { Airways } from './airways.ts'
 import { load } from './load.ts'
+import { newPlace } from './place.ts'
 import { schema } from './schema.ts'
 import { show, tableOf } from './show.ts'
 import { createReadUpdateDelete } from './steps/crud.ts'
@@ -12,12 +12,13 @@ import { killedInTransaction } from './steps/kill.ts'
 import { nearestAirports, nearestPlan } from './steps/nearest.ts'
 import { aggregates, filters, joins } from './steps/queries.ts'
 import { reachable } from './steps/recursive.ts'
-import { airportSearch, speciesSearch } from './steps/search.ts'
+import { airportSearch, bestMatches, speciesSearch } from './steps/search.ts'
 import { failedTransfer } from './steps/transfer.ts'
 import { rankedDelays, runningRain } from './steps/windows.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'granary-tour-'))
-const file = join(folder, 'airways.db')
+// Usage: npm run tour [-- --url postgres://… | mysql://…]
+const { url } = parseArgs({ options: { url: { type: 'string' } } }).values
+const place = await newPlace(url)
 const timings: { step: string; milliseconds: string }[] = []
 
 function timed(step: string, milliseconds: number): void {
@@ -26,14 +27,14 @@ function timed(step: string, milliseconds: number): void {
 
 try {
   process.stdout.write('Granary: a tour on real data (airports, flights, bird strikes and weather)\n\n')
-  const db = await open(`sqlite:${encodeURI(file)}`, schema)
+  await using db = await open(place.url, schema)
   const started = performance.now()
   await db.create()
   const bar = progressBar('loading')
   const rows = await load(db, (done, total) => bar.update(done, total))
   bar.end()
   timed('create and load', performance.now() - started)
-  process.stdout.write(`${rows} rows in one file of ${(statSync(file).size / 1024 / 1024).toFixed(1)} MiB\n`)
+  process.stdout.write(`${rows} rows in ${place.size()}\n`)
 
   const steps: readonly (readonly [string, string, (db: Airways) => Promise<readonly object[]>])[] = [
     ['Create, read, update, delete', 'crud', createReadUpdateDelete],
@@ -44,6 +45,7 @@ try {
     ['Windows: rain so far this month', 'windows', runningRain],
     ['A recursive query: airports within so many flights of Austin', 'recursive', reachable],
     ['Full-text search: airports', 'search', airportSearch],
+    ...(db.capabilities.has('sql.searchHighlight') ? [['Full-text search: the best matches', 'search', bestMatches] as const] : []),
     ['Full-text search: species struck', 'search', speciesSearch],
     ['The ten airports nearest to Austin', 'nearest', nearestAirports],
     ['… and the plan, which searches the spatial index', 'nearest', nearestPlan],
@@ -53,11 +55,11 @@ try {
   await db.close()
 
   const title = 'A process killed in the middle of a transaction'
-  timed(title, await show(title, join(import.meta.dirname, 'steps/kill.ts'), killedInTransaction, file))
+  timed(title, await show(title, join(import.meta.dirname, 'steps/kill.ts'), killedInTransaction, place.url))
 
   process.stdout.write(
     `\nTimings, in milliseconds\n\n${tableOf(timings)}\n\nThe tour is over: ${timings.length} steps, ${rows} rows, nothing left behind.\n`,
   )
 } finally {
-  rmSync(folder, { recursive: true, force: true })
+  await place.remove()
 }

@@ -51,12 +51,10 @@ export const errorCodes = {
   INPUT_OUTPUT: 'the operating system could not read or write the file',
   ABORTED: 'the caller cancelled the operation',
   CONNECTION_LOST: 'the connection to the engine is gone',
-  TOO_MANY_CONNECTIONS: 'the server allows no more connections',
   POOL_TIMEOUT: 'no connection came free within the limit',
   STATEMENT_TIMEOUT: 'the statement took longer than its limit and was cancelled',
   TRANSACTION_FAILED: 'a statement of the transaction failed, and the engine refuses the rest of it',
   COMMIT_UNKNOWN: 'the connection was lost before the commit was answered: it may have happened or not',
-  PERMISSION_DENIED: 'the user may not do this',
   ENGINE_ERROR: 'the engine reported an error that has no code of its own',
   // results
   NO_ROWS: 'one row was asked for and there was none',

@@ -1,9 +1,9 @@
 // Drizzle with every statement prepared by hand, as its page on query performance recommends.
 import { count, desc, eq, gt, sql, sum } from 'drizzle-orm'
 import { drizzle as connect } from 'drizzle-orm/better-sqlite3'
-import { amountAt, customerIdAt, newCustomers, newOrderAt, orderIdAt, pageStartAt, statusAt } from '../inputs.ts'
-import type { OpenedPeer, Peer } from '../peer.ts'
-import { type NewOrder, present } from '../records.ts'
+import { amountAt, customerIdAt, newCustomers, newOrderAt, orderIdAt, pageStartAt, statusAt } from '../../workloads/inputs.ts'
+import type { OpenedPeer, Peer } from '../../workloads/peer.ts'
+import { type NewOrder, present } from '../../workloads/records.ts'
 import { checkpointStatement } from '../settings.ts'
 import { openBetterSqlite3 } from './better-sqlite3-file.ts'
 import { customers, orders } from './drizzle-tables.ts'

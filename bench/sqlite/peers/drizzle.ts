@@ -2,9 +2,9 @@
 // It has no streaming on SQLite.
 import { count, desc, eq, gt, sum } from 'drizzle-orm'
 import { drizzle as connect } from 'drizzle-orm/better-sqlite3'
-import { amountAt, customerIdAt, newCustomers, newOrderAt, orderIdAt, pageStartAt, statusAt } from '../inputs.ts'
-import type { OpenedPeer, Peer } from '../peer.ts'
-import { present } from '../records.ts'
+import { amountAt, customerIdAt, newCustomers, newOrderAt, orderIdAt, pageStartAt, statusAt } from '../../workloads/inputs.ts'
+import type { OpenedPeer, Peer } from '../../workloads/peer.ts'
+import { present } from '../../workloads/records.ts'
 import { checkpointStatement } from '../settings.ts'
 import { openBetterSqlite3 } from './better-sqlite3-file.ts'
 import { customers, orders } from './drizzle-tables.ts'

@@ -1,7 +1,7 @@
 import knexModule, { type Knex } from 'knex'
-import { amountAt, customerIdAt, newCustomers, newOrderAt, orderIdAt, pageStartAt, statusAt } from '../inputs.ts'
-import type { OpenedPeer, Peer } from '../peer.ts'
-import { type Customer, type Order, present, type StreamSummary } from '../records.ts'
+import { amountAt, customerIdAt, newCustomers, newOrderAt, orderIdAt, pageStartAt, statusAt } from '../../workloads/inputs.ts'
+import type { OpenedPeer, Peer } from '../../workloads/peer.ts'
+import { type Customer, type Order, present, type StreamSummary } from '../../workloads/records.ts'
 import { checkpointStatement, connectionSettings } from '../settings.ts'
 
 interface Connection {

@@ -1,7 +1,7 @@
 import { type Generated, Kysely, SqliteDialect } from 'kysely'
-import { amountAt, customerIdAt, newCustomers, newOrderAt, orderIdAt, pageStartAt, statusAt } from '../inputs.ts'
-import type { OpenedPeer, Peer } from '../peer.ts'
-import type { Customer, Order, OrderLine, Product, StreamSummary } from '../records.ts'
+import { amountAt, customerIdAt, newCustomers, newOrderAt, orderIdAt, pageStartAt, statusAt } from '../../workloads/inputs.ts'
+import type { OpenedPeer, Peer } from '../../workloads/peer.ts'
+import type { Customer, Order, OrderLine, Product, StreamSummary } from '../../workloads/records.ts'
 import { checkpointStatement } from '../settings.ts'
 import { openBetterSqlite3 } from './better-sqlite3-file.ts'
 

@@ -1,8 +1,8 @@
 // node:sqlite with kept statements and array rows, which its documentation offers, turned into objects by hand.
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import { amountAt, customerIdAt, newCustomers, newOrderAt, orderIdAt, pageStartAt, statusAt } from '../inputs.ts'
-import type { OpenedPeer, Peer } from '../peer.ts'
-import { type Customer, type NewOrder, type Order, present, type StreamSummary, type TopCustomer } from '../records.ts'
+import { amountAt, customerIdAt, newCustomers, newOrderAt, orderIdAt, pageStartAt, statusAt } from '../../workloads/inputs.ts'
+import type { OpenedPeer, Peer } from '../../workloads/peer.ts'
+import { type Customer, type NewOrder, type Order, present, type StreamSummary, type TopCustomer } from '../../workloads/records.ts'
 import { checkpointStatement, connectionSettings } from '../settings.ts'
 
 const orderColumns = 'id, customerId, status, total, placedAt, note'

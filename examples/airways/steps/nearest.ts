@@ -1,3 +1,4 @@
+import { round } from 'granary'
 import type { Airways } from '../airways.ts'
 import { airports } from '../schema.ts'
 
@@ -6,13 +7,13 @@ const austin = { x: -97.7431, y: 30.2672 }
 /** The ten airports nearest to Austin, by the spatial index. */
 export async function nearestAirports(db: Airways): Promise<readonly object[]> {
   return await db
-    .select({ iata: airports.iata, name: airports.name, metres: airports.location.distanceTo(austin) })
+    .select({ iata: airports.iata, name: airports.name, metres: round(airports.location.distanceTo(austin)) })
     .from(airports)
     .where(airports.location.nearest(austin, 10))
     .orderBy((row) => row.metres)
 }
 
-/** How that query finds its way to the tables: by the R*Tree, and from there by key. */
+/** How that query finds its way to the table: by the spatial index. */
 export async function nearestPlan(db: Airways): Promise<readonly object[]> {
   const plan = await db.select({ iata: airports.iata }).from(airports).where(airports.location.nearest(austin, 10)).explain()
   const tables = plan.map(({ detail }) => detail).filter((detail) => detail.includes('airports'))

@@ -249,14 +249,21 @@ export interface Box {
   readonly maxY: number
 }
 
-/** A value of a type of the application's own, or of one engine: compared only with values of the same type. */
-export interface CustomExpression<T, F> extends Operators<T, 'custom', F> {
-  eq<U = never, G = never>(
-    value: Literal<T, 'custom'> | Expression<T | null, 'custom', G>,
-  ): BooleanExpression<Nullable<T | U, boolean>, F | G>
-  ne<U = never, G = never>(
-    value: Literal<T, 'custom'> | Expression<T | null, 'custom', G>,
-  ): BooleanExpression<Nullable<T | U, boolean>, F | G>
+/** What stands beside a value of a type of the application's own, or of one engine: only values of the same type. */
+type Same<T, G> = Exclude<T, null> | Expression<T | null, 'custom', G>
+
+/** A value of a type of the application's own, or of one engine. */
+export interface CustomExpression<T, F>
+  extends Omit<Operators<T, 'custom', F>, 'eq' | 'ne' | 'is' | 'isNot' | 'lt' | 'lte' | 'gt' | 'gte' | 'between'> {
+  eq<G = never>(value: Same<T, G> | null): BooleanExpression<Nullable<T, boolean>, F | G>
+  ne<G = never>(value: Same<T, G> | null): BooleanExpression<Nullable<T, boolean>, F | G>
+  is<G = never>(value: Same<T, G> | null): BooleanExpression<boolean, F | G>
+  isNot<G = never>(value: Same<T, G> | null): BooleanExpression<boolean, F | G>
+  lt<G = never>(value: Same<T, G>): BooleanExpression<Nullable<T, boolean>, F | G>
+  lte<G = never>(value: Same<T, G>): BooleanExpression<Nullable<T, boolean>, F | G>
+  gt<G = never>(value: Same<T, G>): BooleanExpression<Nullable<T, boolean>, F | G>
+  gte<G = never>(value: Same<T, G>): BooleanExpression<Nullable<T, boolean>, F | G>
+  between<G = never, H = never>(low: Same<T, G>, high: Same<T, H>): BooleanExpression<Nullable<T, boolean>, F | G | H>
 }
 
 /** The expression interface of each kind. */

@@ -1,4 +1,4 @@
-import type { ColumnType } from './column-type.ts'
+import type { ColumnType, Subject } from './column-type.ts'
 import { arrayType, decimalType, integerType, jsonType, scaledDecimalType, textType } from './column-types.ts'
 
 const text = textType()
@@ -30,7 +30,35 @@ const relaxedArrays = new WeakMap<ColumnType, ColumnType>()
 function relaxedArray(type: ColumnType, element: ColumnType): ColumnType {
   const known = relaxedArrays.get(type)
   if (known !== undefined) return known
-  const made = relaxed(element) === element ? type : arrayType(relaxed(element))
+  const made = relaxedElement(element) === element ? type : arrayType(relaxedElement(element))
   relaxedArrays.set(type, made)
   return made
+}
+
+/**
+ * The same for an element of an array. Where arrays are documents, elements are compared by their text, so a decimal has the fraction
+ * digits of those that are stored.
+ */
+export function relaxedElement(type: ColumnType): ColumnType {
+  return type.kind === 'decimal' && type.scale !== undefined && type.scale > 0 ? paddedDecimal(type.scale) : relaxed(type)
+}
+
+const paddedDecimals: ColumnType[] = []
+
+function paddedDecimal(scale: number): ColumnType {
+  const known = paddedDecimals[scale]
+  if (known !== undefined) return known
+  const type = scaledDecimalType(scale)
+  const made = Object.freeze({
+    ...type,
+    key: `${type.key} padded`,
+    accept: (value: unknown, subject: Subject) => padded(type.accept(value, subject), scale),
+  })
+  paddedDecimals[scale] = made
+  return made
+}
+
+function padded(decimal: unknown, scale: number): string {
+  const [whole, fraction = ''] = String(decimal).split('.')
+  return `${whole}.${fraction.padEnd(scale, '0')}`
 }

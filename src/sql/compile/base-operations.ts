@@ -2,7 +2,7 @@ import { ListNode } from '../../schema/expressions/expression-node.ts'
 import type { Node } from '../../schema/expressions/node.ts'
 import { SubqueryNode } from '../../schema/expressions/nodes.ts'
 import type { Operation, OperationLike } from './dialect.ts'
-import { aggregateCall, call, infix, nested, postfix, precedence, prefix } from './operators.ts'
+import { aggregateArguments, aggregateCall, call, infix, nested, postfix, precedence, prefix } from './operators.ts'
 import type { SqlWriter } from './sql-writer.ts'
 import { listSize } from './statement-key.ts'
 
@@ -74,6 +74,38 @@ export const baseOperations: Readonly<Record<string, Operation>> = {
       writer.write(`${node.constants?.[0]}(`).list(operands).write(')')
     },
   },
+  // The same with the capability that says which engines have it: constants are the name, the capability and the precedence.
+  engineOperator: {
+    precedence: enginePrecedence,
+    compile([left, right], writer, node) {
+      const strength = enginePrecedence(node)
+      needCapability(node, writer, 'operator')
+      nested(left, strength, writer, false)
+      writer.write(` ${node.constants?.[0]} `)
+      nested(right, strength, writer, true)
+    },
+  },
+  enginePrefix: {
+    precedence: precedence.comparison + 1,
+    compile([operand], writer, node) {
+      needCapability(node, writer, 'operator')
+      writer.write(`${node.constants?.[0]} `)
+      nested(operand, Number.POSITIVE_INFINITY, writer, true)
+    },
+  },
+  engineCall: {
+    compile(operands, writer, node) {
+      needCapability(node, writer, 'function')
+      writer.write(`${node.constants?.[0]}(`).list(operands).write(')')
+    },
+  },
+  engineAggregate: {
+    compile([name, ...operands], writer, node) {
+      writer.node(required(name)).write('(')
+      aggregateArguments(operands, writer, node)
+      writer.write(')')
+    },
+  },
   coalesce: call('COALESCE'),
   nullIf: call('NULLIF'),
   // aggregates
@@ -112,6 +144,15 @@ function customPrecedence(node: OperationLike): number {
   return name === 'comparison' || name === 'additive' || name === 'multiplicative' || name === 'concatenate'
     ? precedence[name]
     : precedence.comparison + 1
+}
+
+function enginePrecedence(node: OperationLike): number {
+  const name = node.constants?.[2]
+  return name === 'additive' || name === 'multiplicative' ? precedence[name] : precedence.comparison + 1
+}
+
+function needCapability(node: OperationLike, writer: SqlWriter, what: string): void {
+  writer.needNamed(String(node.constants?.[1]), `${what} ${node.constants?.[0]}`)
 }
 
 function membership(symbol: string, empty: string): Operation {

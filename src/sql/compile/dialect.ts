@@ -35,11 +35,22 @@ export interface Dialect {
   literal(value: unknown, type: ColumnType): string
   /** The same for a value that is already in the form that the driver takes. */
   storedLiteral(stored: unknown): string
+  /** So many rows of an insert go in one statement, where there are so many: each statement is a round trip. */
+  readonly manyRows?: number
   codec(type: ColumnType): Codec
   /** The name of a type in DDL and CAST. */
   typeName(type: ColumnType): string
+  /** The steps of a plan, where EXPLAIN gives one JSON document; otherwise it gives rows as PlanRow describes them. */
+  readPlan?(document: unknown): readonly PlanStep[]
   /** How schemas are created, where the dialect can. */
   readonly ddl?: DdlDialect
+}
+
+/** A step of how an engine would run a statement, with those whose rows it takes. */
+export interface PlanStep {
+  /** In the engine's words. */
+  readonly detail: string
+  readonly steps: readonly PlanStep[]
 }
 
 /** How an operator or function is written. */

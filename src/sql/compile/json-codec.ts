@@ -20,6 +20,7 @@ export function toJsonValue(value: unknown, type: ColumnType): unknown {
     case 'point':
       return [(value as Point).x, (value as Point).y]
     case 'custom':
+      if (type.engineType?.write !== undefined) return type.engineType.write(value)
       return type.storedAs === undefined ? value : toJsonValue(value, type.storedAs)
     default:
       return value
@@ -52,6 +53,7 @@ function plainValue(value: unknown, type: ColumnType): unknown {
     case 'point':
       return { x: (value as number[])[0], y: (value as number[])[1] }
     case 'custom':
+      if (type.engineType?.read !== undefined) return type.engineType.read(String(value))
       return type.storedAs === undefined ? value : fromJsonValue(value, type.storedAs)
     default:
       return value

@@ -5,7 +5,7 @@ import type { ColumnType, Subject } from '../../schema/types/column-type.ts'
 import { undefinedValue } from '../../schema/types/refusal.ts'
 import { DeleteNode, InsertNode, UpdateNode } from '../statements/change-nodes.ts'
 import { ExplainNode } from '../statements/explain.ts'
-import { type SelectionNode, SelectNode, SetOperationNode } from '../statements/select-node.ts'
+import { LockNode, type SelectionNode, SelectNode, SetOperationNode } from '../statements/select-node.ts'
 import { CommonTableSource } from '../statements/sources.ts'
 import { SqlStatementNode } from '../statements/sql-statement.ts'
 import type { Dialect } from './dialect.ts'
@@ -27,6 +27,10 @@ export interface Plan {
   readonly readsBigIntegers: boolean
   /** Changes rows. */
   readonly writes: boolean
+  /** Neither changes rows nor locks any, by its parts; never true of a statement written by hand. */
+  readonly onlyReads: boolean
+  /** The whole statement was written by hand. */
+  readonly handWritten: boolean
   /** The names that the columns of a result must have, where the SQL was written by hand. */
   readonly columnNames: readonly string[] | undefined
   /** There is one row at most, which engines can fetch with less ado. */
@@ -46,7 +50,7 @@ export function compile(given: Node, dialect: Dialect): Plan {
   if (statement instanceof ExplainNode) writer.node(statement)
   const written = statement instanceof ExplainNode ? statement.statement : statement
   writeWithCommonTables(written, commonTablesOf(written), writer)
-  const selection = selectionOf(statement)
+  const selection = selectionOf(statement, dialect)
   const types = selection?.columns.map((column) => column.expression.type) ?? []
   const codecs = types.map((type) => dialect.codec(type))
   const readsBigIntegers = codecs.some((codec) => codec.needsBig === true)
@@ -68,11 +72,26 @@ export function compile(given: Node, dialect: Dialect): Plan {
       statement instanceof UpdateNode ||
       statement instanceof DeleteNode ||
       (statement instanceof SqlStatementNode && statement.writes),
+    onlyReads: onlyReads(statement),
+    handWritten: statement instanceof SqlStatementNode,
     columnNames: statement instanceof SqlStatementNode ? statement.selection?.columns.map(({ name }) => name) : undefined,
     oneRowAtMost: givesOneRowAtMost(statement),
     placeholders: valueNodes.flatMap((node, index) => (isPlaceholder(node) ? [{ index, name: node.name }] : [])),
     notes: new Map(),
   }
+}
+
+function onlyReads(statement: Node): boolean {
+  if (!(statement instanceof SelectNode || statement instanceof SetOperationNode)) return false
+  let reads = true
+  const look = (root: Node): void =>
+    traverse(root, (node) => {
+      if (node instanceof InsertNode || node instanceof UpdateNode || node instanceof DeleteNode || node instanceof LockNode) reads = false
+      return reads
+    })
+  look(statement)
+  for (const table of commonTablesOf(statement)) if (reads) look(table.query)
+  return reads
 }
 
 /** A statement as text with its values in it, for what a database keeps: views and triggers. */
@@ -177,10 +196,11 @@ function jsonList(values: unknown, encode: (value: unknown) => unknown): string 
   return `[${encoded.map((value) => (typeof value === 'object' && value !== null && 'big' in value ? String(value.big) : JSON.stringify(value))).join(',')}]`
 }
 
-function selectionOf(statement: Node): SelectionNode | undefined {
+function selectionOf(statement: Node, dialect: Dialect): SelectionNode | undefined {
   if (statement instanceof SelectNode || statement instanceof SetOperationNode) return statement.selection
   if (statement instanceof InsertNode || statement instanceof UpdateNode || statement instanceof DeleteNode) return statement.returning
-  if (statement instanceof SqlStatementNode || statement instanceof ExplainNode) return statement.selection
+  if (statement instanceof SqlStatementNode) return statement.selection
+  if (statement instanceof ExplainNode) return statement.selectionFor(dialect)
   throw new ProgrammingError('STATEMENT_INVALID', `a ${statement.kind} is not a statement`)
 }
 

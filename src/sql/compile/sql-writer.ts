@@ -1,7 +1,7 @@
 import { ConfigurationError, ProgrammingError } from '../../errors/index.ts'
 import type { Node } from '../../schema/expressions/node.ts'
 import type { ColumnType, Subject } from '../../schema/types/column-type.ts'
-import type { Capability } from './capabilities.ts'
+import { type Capability, isCapability } from './capabilities.ts'
 import type { Dialect } from './dialect.ts'
 
 /** A parameter of the SQL text: the value with this index in the walk, or one item of a list value. */
@@ -91,6 +91,12 @@ export class SqlWriter {
     throw new ConfigurationError('CAPABILITY_MISSING', `${this.dialect.name} has no ${what} (capability ${capability})`, {
       details: { capability },
     })
+  }
+
+  /** The same for a capability whose name a node carries. */
+  needNamed(capability: string, what: string): void {
+    if (isCapability(capability)) this.need(capability, what)
+    else throw new Error(`no capability is called ${capability}`)
   }
 
   /** What a dialect remembers while it writes one statement. */

@@ -124,7 +124,8 @@ export const statementNodes = {
   },
 
   grouping(node: GroupingNode, writer: SqlWriter) {
-    writer.need('sql.groupingSets', 'ROLLUP, CUBE and GROUPING SETS')
+    if (node.grouping === 'rollup') writer.need('sql.rollup', 'ROLLUP')
+    else writer.need('sql.groupingSets', 'CUBE and GROUPING SETS')
     const opening = { rollup: 'ROLLUP (', cube: 'CUBE (', sets: 'GROUPING SETS (' }[node.grouping]
     writer.write(opening).list(node.sets).write(')')
   },

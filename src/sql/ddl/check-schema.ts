@@ -30,5 +30,5 @@ export function soundDescription(schema: Schema, dialect: Dialect): SchemaDescri
 
 // A dialect looks only at a schema that makes sense by itself.
 function problemsIn(description: SchemaDescription, dialect: Dialect | undefined): readonly SchemaProblem[] {
-  return description.problems.length > 0 ? description.problems : (dialect?.ddl?.problems?.(description) ?? [])
+  return description.problems.length > 0 ? description.problems : (dialect?.ddl?.problems?.(description, dialect) ?? [])
 }

@@ -11,12 +11,23 @@ export interface DropOptions {
   readonly ifExists?: boolean
 }
 
+/** A statement that creates something, and what takes it back. */
+export interface DdlStep {
+  readonly text: string
+  /** The statements that remove what it creates; none for what need not be removed. */
+  readonly undo?: readonly string[]
+  /** A query that gives a row, of one number called `found`, when it is there before: then it is not removed. */
+  readonly exists?: string
+}
+
 /** How a dialect writes what creates and removes a schema. */
 export interface DdlDialect {
   /** The statements that create everything in the schema, in an order in which they can run inside one transaction. */
   create(schema: SchemaDescription, options: CreateOptions, dialect: Dialect): readonly string[]
+  /** The same with what takes each back: for engines whose DDL no transaction holds together (capability sql.transactionalDdl). */
+  steps?(schema: SchemaDescription, options: CreateOptions, dialect: Dialect): readonly DdlStep[]
   /** The statements that remove everything in the schema. */
   drop(schema: SchemaDescription, options: DropOptions, dialect: Dialect): readonly string[]
   /** What the engine cannot have although the schema itself is sound. */
-  problems?(schema: SchemaDescription): readonly SchemaProblem[]
+  problems?(schema: SchemaDescription, dialect: Dialect): readonly SchemaProblem[]
 }

@@ -1,3 +1,5 @@
+import { longestName } from '../../schema/tables/naming.ts'
+
 /** The names of one schema's constraints, indexes, tables and views. No two are equal, whatever their case. */
 export class Names {
   readonly #taken = new Set<string>()
@@ -13,7 +15,7 @@ export class Names {
   /** Takes a name by convention, with a number behind it where it is taken already: the same for the same schema. */
   free(name: string): string {
     let candidate = name
-    for (let number = 2; !this.take(candidate); number++) candidate = `${name}_${number}`
+    for (let number = 2; !this.take(candidate); number++) candidate = numbered(name, number)
     return candidate
   }
 
@@ -23,6 +25,14 @@ export class Names {
     for (const name of this.#taken) copy.#taken.add(name)
     return copy
   }
+}
+
+/** A name with a number behind it that is no longer than names by convention are. */
+function numbered(name: string, number: number): string {
+  const ending = `_${number}`
+  let kept = name
+  while (Buffer.byteLength(kept) + ending.length > longestName) kept = kept.slice(0, -1)
+  return `${kept.toWellFormed()}${ending}`
 }
 
 // SQLite and MySQL compare names without regard to the case of ASCII letters.

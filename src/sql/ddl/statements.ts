@@ -2,7 +2,9 @@ import { ConfigurationError } from '../../errors/index.ts'
 import type { Schema } from '../../schema/tables/schema.ts'
 import type { Dialect } from '../compile/dialect.ts'
 import { soundDescription } from './check-schema.ts'
-import type { CreateOptions, DdlDialect, DropOptions } from './ddl-dialect.ts'
+import type { CreateOptions, DdlDialect, DdlStep, DropOptions } from './ddl-dialect.ts'
+import type { EngineObject } from './engine-object.ts'
+import { requireCapabilities } from './required-capabilities.ts'
 
 /**
  * The SQL statements that create a schema's tables, indexes, views, triggers and sequences, in the order in which they must run: the
@@ -11,7 +13,36 @@ import type { CreateOptions, DdlDialect, DropOptions } from './ddl-dialect.ts'
  * Throws ProgrammingError SCHEMA_INVALID with every contradiction in the schema; ConfigurationError CAPABILITY_MISSING.
  */
 export function createStatements(schema: Schema, dialect: Dialect, options: CreateOptions = {}): readonly string[] {
-  return ddlOf(dialect).create(soundDescription(schema, dialect), options, dialect)
+  return createSteps(schema, dialect, options).map(({ text }) => text)
+}
+
+/** The same statements, each with what takes it back as far as the dialect says it. */
+export function createSteps(schema: Schema, dialect: Dialect, options: CreateOptions = {}): readonly DdlStep[] {
+  const ddl = ddlOf(dialect)
+  requireCapabilities(schema, dialect)
+  const description = soundDescription(schema, dialect)
+  const objects = (stage: EngineObject['stage']): readonly DdlStep[] =>
+    description.objects.filter((object) => object.stage === stage).flatMap((object) => objectSteps(object, options, dialect))
+  return [
+    ...objects('before tables'),
+    ...(ddl.steps?.(description, options, dialect) ?? withoutUndo(ddl.create(description, options, dialect))),
+    ...withoutUndo(
+      description.tables.flatMap((table) => table.engineElements.flatMap((element) => element.create?.(table, options, dialect) ?? [])),
+    ),
+    ...objects('after tables'),
+  ]
+}
+
+// What may have been there before is not removed.
+function objectSteps(object: EngineObject, options: CreateOptions, dialect: Dialect): readonly DdlStep[] {
+  const steps = withoutUndo(object.create(options, dialect))
+  if (options.ifNotExists === true) return steps
+  const undo = object.drop({ ifExists: true }, dialect)
+  return steps.map((step, position) => (position === 0 ? { ...step, undo } : step))
+}
+
+function withoutUndo(texts: readonly string[]): readonly DdlStep[] {
+  return texts.map((text) => ({ text }))
 }
 
 /**
@@ -20,7 +51,15 @@ export function createStatements(schema: Schema, dialect: Dialect, options: Crea
  * Throws ProgrammingError SCHEMA_INVALID; ConfigurationError CAPABILITY_MISSING.
  */
 export function dropStatements(schema: Schema, dialect: Dialect, options: DropOptions = {}): readonly string[] {
-  return ddlOf(dialect).drop(soundDescription(schema, dialect), options, dialect)
+  const ddl = ddlOf(dialect)
+  requireCapabilities(schema, dialect)
+  const description = soundDescription(schema, dialect)
+  const objects = (stage: EngineObject['stage']): readonly string[] =>
+    description.objects
+      .filter((object) => object.stage === stage)
+      .toReversed()
+      .flatMap((object) => object.drop(options, dialect))
+  return [...objects('after tables'), ...ddl.drop(description, options, dialect), ...objects('before tables')]
 }
 
 function ddlOf(dialect: Dialect): DdlDialect {

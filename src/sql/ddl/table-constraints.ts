@@ -16,6 +16,7 @@ import type {
   UniqueDescription,
 } from './description.ts'
 import { columnsOf, type DescriptionContext, isOfTable, noRepetition, readColumns, storedKind } from './description-context.ts'
+import { writingElement } from './engine-element.ts'
 import { resolveForeignKey } from './foreign-keys.ts'
 import { generatedColumns } from './generated-columns.ts'
 import { shadowIndexName } from './index-names.ts'
@@ -67,6 +68,7 @@ export function describeTable(table: TableInfo, names: Names, problems: Problems
     indexes: indexesOf(context),
     fullText: fullTextOf(context),
     spatial: spatialOf(context),
+    engineElements: table.elements.filter((element) => element.element === 'engine').map(writingElement),
   }
 }
 

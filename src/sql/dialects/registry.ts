@@ -3,20 +3,27 @@ import type { Schema } from '../../schema/tables/schema.ts'
 import type { Dialect } from '../compile/dialect.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { OpenOptions } from '../engine/options.ts'
+import type { ServerOptions } from '../engine/server/server-options.ts'
+import type { MysqlOptions } from './mysql/mysql-options.ts'
+import type { PostgresOptions } from './postgres/postgres-options.ts'
 import type { SqliteOptions } from './sqlite/sqlite-options.ts'
 
 export type { SqlValue } from './sqlite/functions/function.ts'
 export type { Collation, UserAggregate, UserFunction } from './sqlite/user-functions.ts'
 
 /** The options of every engine; those of one say nothing to another. */
-export type EngineOptions = OpenOptions & SqliteOptions
+export type EngineOptions = OpenOptions & SqliteOptions & ServerOptions & MysqlOptions & PostgresOptions
 
 /** Opens an engine. */
 export type OpenEngine = (url: string, schema: Schema, options: EngineOptions) => Promise<Engine>
 
 /** The engines by URL scheme; each is loaded when a URL asks for it. */
-export const engines: ReadonlyMap<string, () => Promise<OpenEngine>> = new Map([
+export const engines: ReadonlyMap<string, () => Promise<OpenEngine>> = new Map<string, () => Promise<OpenEngine>>([
   ['sqlite', async () => (await import('./sqlite/open-sqlite.ts')).openSqlite],
+  ['postgres', async () => (await import('./postgres/open-postgres.ts')).openPostgres],
+  ['postgresql', async () => (await import('./postgres/open-postgres.ts')).openPostgres],
+  ['mysql', async () => (await import('./mysql/open-mysql.ts')).openMysql],
+  ['mariadb', async () => (await import('./mysql/open-mysql.ts')).openMysql],
 ])
 
 /** The dialects by their names; each is loaded when it is asked for. */

@@ -1,14 +1,20 @@
+import { ProgrammingError } from '../../errors/index.ts'
 import type { Node } from '../../schema/expressions/node.ts'
-import type { SourceName } from '../../schema/expressions/nodes.ts'
+import { FragmentNode, type SourceName } from '../../schema/expressions/nodes.ts'
 import type { ColumnDefinitions } from '../../schema/tables/column-definition.ts'
+import { integer } from '../../schema/tables/columns.ts'
 import type { Schema, Stores } from '../../schema/tables/schema.ts'
 import type { AnyTable, RowOf } from '../../schema/tables/table.ts'
+import type { Capability } from '../compile/capabilities.ts'
 import type { Dialect } from '../compile/dialect.ts'
 import { extendDialect } from '../compile/extend-dialect.ts'
 import { findUnlinkedSources } from '../compile/from-linter.ts'
+import { compile } from '../compile/plan.ts'
 import { PlanCache, type PlanCacheStatistics } from '../compile/plan-cache.ts'
+import { untypedSql } from '../compile/untyped-sql.ts'
 import type { CreateOptions, DropOptions } from '../ddl/ddl-dialect.ts'
-import { createStatements, dropStatements } from '../ddl/statements.ts'
+import { type StepRunner, runSteps } from '../ddl/run-steps.ts'
+import { createSteps, dropStatements } from '../ddl/statements.ts'
 import type { SqlFragment } from '../functions/sql-template.ts'
 import type { DatabaseDescription } from '../reflection/description.ts'
 import { type Changed, ChangeStatement } from '../statements/change.ts'
@@ -25,6 +31,8 @@ import { Events } from './events.ts'
 import { lastingShapes } from './lasting-shapes.ts'
 import { ObservedEngine } from './observed-engine.ts'
 import type { OpenOptions } from './options.ts'
+import type { EnginePools } from './server/pool-status.ts'
+import { currentPosition } from './server/position.ts'
 import { StatementExecutor } from './statement-executor.ts'
 import { beginOptions, currentTransaction, inTransaction, retried, type TransactionOptions, TransactionScope } from './transaction.ts'
 
@@ -180,6 +188,11 @@ export class Database<S extends Stores> extends Handle {
     this.shapes = lastingShapes(dialect)
   }
 
+  /** What the engine can do, by name. What it cannot throws CAPABILITY_MISSING. */
+  get capabilities(): ReadonlySet<Capability> {
+    return this.#dialect.capabilities
+  }
+
   /** How the cache of compiled statements has done. */
   get planCache(): PlanCacheStatistics {
     return this.#plans.statistics
@@ -200,7 +213,9 @@ export class Database<S extends Stores> extends Handle {
   }
 
   /**
-   * Creates everything that the schema declares, in one transaction: all of it, or nothing.
+   * Creates everything that the schema declares, in one transaction: all of it, or nothing. An engine that ends a transaction with each such statement
+   * (it lacks the capability sql.transactionalDdl) has no transaction for it: when a statement fails there, what this call has created is removed
+   * again, and the error says so.
    *
    * Throws ProgrammingError SCHEMA_INVALID with every contradiction in the schema; OperationalError ENGINE_ERROR when something of
    * the same name exists already, unless `ifNotExists` is set: then it is left as it is.
@@ -214,17 +229,24 @@ export class Database<S extends Stores> extends Handle {
    * ```
    */
   create(options: CreateOptions = {}): Promise<void> {
-    return this.#scripts(() => createStatements(this.schema, this.#dialect, options))
+    if (this.#dialect.capabilities.has('sql.transactionalDdl'))
+      return this.#scripts(() => createSteps(this.schema, this.#dialect, options).map(({ text }) => text))
+    return this.#outsideTransactions((runner) => runSteps(createSteps(this.schema, this.#dialect, options), runner))
   }
 
   /**
-   * Removes everything that the schema declares, with all rows, in one transaction.
+   * Removes everything that the schema declares, with all rows, in one transaction; without the capability sql.transactionalDdl what was removed
+   * before a statement that fails stays removed.
    *
    * Throws ProgrammingError SCHEMA_INVALID, OBJECT_MISSING when something does not exist, unless `ifExists` is set; IntegrityError
    * FOREIGN_KEY_VIOLATION when tables outside the schema refer to rows inside it.
    */
   drop(options: DropOptions = {}): Promise<void> {
-    return this.#scripts(() => dropStatements(this.schema, this.#dialect, options))
+    if (this.#dialect.capabilities.has('sql.transactionalDdl'))
+      return this.#scripts(() => dropStatements(this.schema, this.#dialect, options))
+    return this.#outsideTransactions(async ({ run }) => {
+      for (const text of dropStatements(this.schema, this.#dialect, options)) await run(text)
+    })
   }
 
   /** Runs SQL text that has no parameters and gives no rows, such as DDL. */
@@ -250,7 +272,27 @@ export class Database<S extends Stores> extends Handle {
     return this.#engine.inspect()
   }
 
-  /** Copies the database to a file while it is in use. */
+  /**
+   * The position in the engine's log of changes after everything that is committed now, as text to pass on: `query.with({ after: position })`
+   * reads from a replica that has seen it, or else from the primary. On an engine without replicas every read sees every commit, and the
+   * text says only that.
+   *
+   * Throws ConfigurationError CAPABILITY_MISSING where there are replicas and the server keeps no positions (capability sql.logPosition).
+   */
+  async position(): Promise<string> {
+    return (await this.#engine.position?.()) ?? currentPosition
+  }
+
+  /** The numbers of the connections to a server: how many are open, idle and in use, and how many callers wait. Undefined without a server. */
+  get pools(): EnginePools | undefined {
+    return this.#engine.poolStatus
+  }
+
+  /**
+   * Copies the database to a file while it is in use.
+   *
+   * Throws ConfigurationError CAPABILITY_MISSING where the engine has no such copies (capability sql.backup).
+   */
   backup(path: string, progress?: (copied: number, total: number) => void): Promise<void> {
     return this.#engine.backup(path, progress)
   }
@@ -262,6 +304,22 @@ export class Database<S extends Stores> extends Handle {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
+  }
+
+  /** Runs statements of which each ends the transaction that it stands in, all of them on one connection. */
+  async #outsideTransactions(work: (runner: StepRunner) => Promise<void>): Promise<void> {
+    if (this.#ambient && currentTransaction(this.#engine) !== undefined)
+      throw new ProgrammingError(
+        'STATEMENT_INVALID',
+        `${this.#dialect.name} ends a transaction when it creates or drops (it lacks the capability sql.transactionalDdl): call create() and drop() outside of transactions`,
+      )
+    await this.#attempt(async (scope) => {
+      const finds = async (query: string): Promise<boolean> => {
+        const plan = compile(sqlStatement(new FragmentNode([query], [], untypedSql), { found: integer() }), this.#dialect)
+        return (await scope.query(plan, [])).length > 0
+      }
+      await work({ run: async (text) => await scope.script(text), finds })
+    }, {})
   }
 
   async #scripts(statements: () => readonly string[]): Promise<void> {

@@ -1,6 +1,8 @@
 import type { Dialect } from '../compile/dialect.ts'
 import type { Plan } from '../compile/plan.ts'
 import type { DatabaseDescription } from '../reflection/description.ts'
+import type { Events } from './events.ts'
+import type { EnginePools } from './server/pool-status.ts'
 
 /** What a statement that gives no rows did. */
 export interface Change {
@@ -19,6 +21,10 @@ export interface ExecuteOptions {
   readonly signal?: AbortSignal | undefined
   /** Read from the primary, on the thread of the caller: `main`; default: where the engine finds it best. */
   readonly thread?: 'main' | 'reader' | undefined
+  /** Where a query outside transactions is read when the database has replicas. Default: built queries from a replica, others from the primary. */
+  readonly read?: 'primary' | 'replica' | undefined
+  /** Reads what was committed before `db.position()` gave this, from a replica that has seen it, or else from the primary. */
+  readonly after?: string | undefined
 }
 
 /** The result of a statement of which nothing was known. */
@@ -74,5 +80,11 @@ export interface Engine extends Runner {
   inspect(): Promise<DatabaseDescription>
   /** Copies the database to a file while it is in use. */
   backup(path: string, progress?: (copied: number, total: number) => void): Promise<void>
+  /** The position in the log of changes after everything that is committed now; engines without replicas have none. */
+  position?(): Promise<string>
+  /** The numbers of its connections, where it has a pool of them. */
+  readonly poolStatus?: EnginePools | undefined
+  /** Is given those who listen to the database, for events of its own. */
+  observe?(events: Events): void
   close(): Promise<void>
 }

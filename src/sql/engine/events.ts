@@ -43,6 +43,53 @@ export interface CloseEvent {
   readonly milliseconds: number
 }
 
+/** A connection to a server was made. */
+export interface ConnectEvent {
+  /** `primary`, or `replica 1` and so on in the order of the option. */
+  readonly server: string
+  /** The server's own number of the connection. */
+  readonly connection: number
+  /** Time that connecting took, in milliseconds. */
+  readonly milliseconds: number
+}
+
+/** A connection was taken out of the pool. */
+export interface CheckoutEvent {
+  readonly server: string
+  readonly connection: number
+  /** For one statement, beside those of others; otherwise for a transaction, a stream or a script alone. */
+  readonly shared: boolean
+  /** Time in the line, in milliseconds. */
+  readonly waitedMilliseconds: number
+}
+
+/** A connection went back to the pool: alone, or when the last of the statements that shared it was answered. */
+export interface CheckinEvent {
+  readonly server: string
+  readonly connection: number
+  readonly shared: boolean
+  readonly heldMilliseconds: number
+}
+
+/** A connection was lost. */
+export interface LostEvent {
+  readonly server: string
+  readonly connection: number
+  readonly error: Error
+}
+
+/** The pool ended a connection. */
+export interface DisconnectEvent {
+  readonly server: string
+  readonly connection: number
+  /**
+   * `idle`, `age`: by the pool's limits; `server lost`: another connection of its time was lost; `failed`: it did not answer when it was tried
+   * or reset; `closing`: the database is closed.
+   */
+  readonly reason: 'idle' | 'age' | 'server lost' | 'failed' | 'closing'
+  readonly ageMilliseconds: number
+}
+
 /** The events of a database, and what their listeners get. Each fires once for what happened once. */
 export interface DatabaseEvents {
   readonly statement: StatementEvent
@@ -54,6 +101,11 @@ export interface DatabaseEvents {
   readonly rollbackTo: TransactionEvent
   readonly warning: WarningEvent
   readonly close: CloseEvent
+  readonly connect: ConnectEvent
+  readonly checkout: CheckoutEvent
+  readonly checkin: CheckinEvent
+  readonly lost: LostEvent
+  readonly disconnect: DisconnectEvent
 }
 
 export type EventName = keyof DatabaseEvents

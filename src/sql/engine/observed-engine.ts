@@ -4,6 +4,7 @@ import type { Plan } from '../compile/plan.ts'
 import type { DatabaseDescription } from '../reflection/description.ts'
 import type { BeginOptions, Change, DriverRows, Engine, EngineTransaction, ExecuteOptions, Runner, UntypedResult } from './engine.ts'
 import type { ErrorRewriter, Events } from './events.ts'
+import type { EnginePools } from './server/pool-status.ts'
 
 export interface ObservationOptions {
   /** Bound values appear in events and errors. */
@@ -23,6 +24,7 @@ export class ObservedEngine implements Engine {
   readonly #engine: Engine
   readonly #observation: Observation
   readonly snapshot?: (signal: AbortSignal | undefined) => EngineTransaction
+  readonly position?: () => Promise<string>
   #transactions = 0
 
   constructor(engine: Engine, events: Events, options: ObservationOptions) {
@@ -30,6 +32,8 @@ export class ObservedEngine implements Engine {
     this.#engine = engine
     this.#observation = { ...options, events, firstSeen: new WeakMap() }
     if (engine.snapshot !== undefined) this.snapshot = (signal) => this.#snapshot(signal)
+    if (engine.position !== undefined) this.position = engine.position.bind(engine)
+    engine.observe?.(events)
   }
 
   query(plan: Plan, parameters: readonly unknown[], options?: ExecuteOptions): DriverRows | Promise<DriverRows> {
@@ -73,6 +77,10 @@ export class ObservedEngine implements Engine {
 
   backup(path: string, progress?: (copied: number, total: number) => void): Promise<void> {
     return this.#engine.backup(path, progress)
+  }
+
+  get poolStatus(): EnginePools | undefined {
+    return this.#engine.poolStatus
   }
 
   async close(): Promise<void> {

@@ -2,6 +2,7 @@ import type { ArrayExpression, Expression, IntegerExpression, NullOf, TextExpres
 import { ExpressionNode, OperationNode, operand, relaxed } from '../../schema/expressions/expression-node.ts'
 import { integerType, textType } from '../../schema/types/column-types.ts'
 import type { Kind } from '../../schema/types/kind.ts'
+import { relaxedElement } from '../../schema/types/relaxed-type.ts'
 import { type CountOperand, expressionOf, expressionOfKind, operationOf, type TextOperand, textNode } from './typing.ts'
 
 // Arrays follow PostgreSQL's (manual, section 9.19, Array Functions and Operators), but positions count from 0 as in JavaScript.
@@ -99,5 +100,5 @@ function withElements<E>(operation: string, array: unknown, elements: readonly u
 
 function elementNode(array: ExpressionNode, element: unknown): ReturnType<typeof operand> {
   if (element instanceof ExpressionNode) return element
-  return operand(element, relaxed(array.type.element ?? text))
+  return operand(element, relaxedElement(array.type.element ?? text))
 }

@@ -92,6 +92,8 @@ export interface DescribedKey {
   /** Where it is another than the column's. */
   readonly collation: string | undefined
   readonly descending: boolean
+  /** Where nulls come, if that is neither after all values ascending nor before them descending. */
+  readonly nulls?: 'first' | 'last'
 }
 
 export interface DescribedUnique {

@@ -121,7 +121,7 @@ function columnSource(
 function headSource(column: DescribedColumn, references: readonly Source[] | undefined, imports: Imports): Source {
   if (column.identity) imports('id')
   else if (references !== undefined) imports('references')
-  if (column.identity) return call('id')
+  if (column.identity) return column.type.bits === 64 ? call('id') : call('id', options({ bits: column.type.bits }))
   return references === undefined ? typeSource(column.type, imports) : call('references', ...references)
 }
 

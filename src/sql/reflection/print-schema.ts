@@ -158,10 +158,11 @@ class SchemaPrinter {
     return this.#variables.get(storeKey(sort, name, schema)) ?? name
   }
 
-  #sequence({ name, next, increment }: DatabaseDescription['sequences'][number]): Source {
+  #sequence({ name, schema, next, increment }: DatabaseDescription['sequences'][number]): Source {
     this.#imports.add('sequence')
-    const parts = { start: next === 1 ? undefined : next, increment: increment === 1 ? undefined : increment }
-    return call('sequence', atom(textLiteral(name)), ...(next === 1 && increment === 1 ? [] : [options(parts)]))
+    const parts = { start: next === 1 ? undefined : next, increment: increment === 1 ? undefined : increment, schema }
+    const isUsual = Object.values(parts).every((part) => part === undefined)
+    return call('sequence', atom(textLiteral(name)), ...(isUsual ? [] : [options(parts)]))
   }
 
   #view({ name, schema, definition }: DescribedView, columns: NonNullable<DescribedView['columns']>): Source {

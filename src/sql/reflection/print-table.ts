@@ -142,10 +142,11 @@ function directed(
   columnText: (name: string) => string,
   imports: PrintContext['imports'],
 ): Source {
-  const { column, expression, collation, descending } = key
-  const ending = descending ? '.desc()' : ''
+  const { column, expression, collation, descending, nulls } = key
+  const direction = descending ? '.desc()' : nulls === undefined ? '' : '.asc()'
+  const ending = `${direction}${nulls === undefined ? '' : nulls === 'first' ? '.nullsFirst()' : '.nullsLast()'}`
   const kind = table.columns.find(({ name }) => name === column)?.type.kind
-  if (column !== undefined && collation === undefined && (!descending || isOrdered(kind))) return atom(columnText(column) + ending)
+  if (column !== undefined && collation === undefined && (ending === '' || isOrdered(kind))) return atom(columnText(column) + ending)
   if (column !== undefined && collation !== undefined && kind === 'text')
     return atom(`${columnText(column)}.collate(${textLiteral(collation)})${ending}`)
   const collate = collation === undefined ? '' : ` COLLATE "${collation.replaceAll('"', '""')}"`

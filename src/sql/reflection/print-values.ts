@@ -18,6 +18,7 @@ export function typeSource(type: DescribedType, imports: Imports): Source {
     case 'bigint':
       return made('bigInteger')
     case 'decimal':
+      if (type.precision === undefined) return made('decimal')
       return made('decimal', options({ precision: type.precision, scale: type.scale === 0 ? undefined : type.scale }))
     case 'text':
       if (type.values !== undefined) return made('enumeration', ...type.values.map((value) => atom(textLiteral(value))))

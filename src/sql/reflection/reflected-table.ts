@@ -1,5 +1,5 @@
 import { ProgrammingError } from '../../errors/index.ts'
-import { BoundNode, type ExpressionNode, type OrderingNode } from '../../schema/expressions/expression-node.ts'
+import { BoundNode, type ExpressionNode, OrderingNode } from '../../schema/expressions/expression-node.ts'
 import type { Node } from '../../schema/expressions/node.ts'
 import { FragmentNode } from '../../schema/expressions/nodes.ts'
 import {
@@ -35,7 +35,10 @@ export interface ReflectionContext {
  */
 export function makeTable(described: DescribedTable, declared: ColumnDefinitions, context: ReflectionContext): AnyTable {
   const definitions = definitionsOf(described, declared, context)
-  const options = described.schema === undefined ? {} : { schema: described.schema }
+  const options = {
+    ...(described.schema === undefined ? {} : { schema: described.schema }),
+    ...(described.comment === undefined ? {} : { comment: described.comment }),
+  }
   return table(
     described.name,
     definitions,
@@ -90,6 +93,7 @@ function attributesOf(column: DescribedColumn, { primaryKey }: DescribedTable): 
     ...(isOnlyKey ? { primaryKey: true } : {}),
     ...(column.identity ? { identity: true } : {}),
     ...(column.generated === undefined ? {} : { generated: column.generated.storage }),
+    ...(column.comment === undefined ? {} : { comment: column.comment }),
     ...(column.default === undefined ? {} : defaultAttributes(column.default, type)),
   }
 }
@@ -115,7 +119,7 @@ function elementsOf(
   const key = (part: DescribedKey): Node =>
     directed(
       collated(part.expression === undefined ? column(part.column ?? '') : expression(part.expression, untypedSql), part.collation),
-      part.descending,
+      part,
     )
   const condition = (where: ExpressionDescription | undefined): ExpressionNode | undefined => where && expression(where, booleanType)
   const { primaryKey, uniques, foreignKeys, checks, indexes, fullTextIndexes, spatialIndexes } = described
@@ -174,7 +178,8 @@ function collated(node: ExpressionNode, collation: string | undefined): Expressi
   return collation === undefined ? node : node.collate(collation)
 }
 
-function directed(node: ExpressionNode, descending: boolean): ExpressionNode | OrderingNode {
+function directed(node: ExpressionNode, { descending, nulls }: DescribedKey): ExpressionNode | OrderingNode {
+  if (nulls !== undefined) return new OrderingNode(node, descending ? 'desc' : 'asc', nulls)
   return descending ? node.desc() : node
 }
 

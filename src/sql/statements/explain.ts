@@ -1,6 +1,7 @@
 import { declareNode, Node } from '../../schema/expressions/node.ts'
 import { OutputNode } from '../../schema/expressions/nodes.ts'
 import { integerType, textType } from '../../schema/types/column-types.ts'
+import type { Dialect, PlanStep } from '../compile/dialect.ts'
 import type { Executor, StatementOptions } from './executor.ts'
 import { run } from './running.ts'
 import { ResultColumnNode, SelectionNode } from './select-node.ts'
@@ -23,21 +24,42 @@ const planColumns = new SelectionNode([
   new ResultColumnNode(['detail'], new OutputNode('detail', textType())),
 ])
 
-/** EXPLAIN: the rows are those of SQLite's EXPLAIN QUERY PLAN (https://sqlite.org/eqp.html), which other dialects bring to the same columns. */
+const documentColumn = new SelectionNode([new ResultColumnNode(['document'], new OutputNode('document', textType()))])
+
+/** EXPLAIN: rows as SQLite's EXPLAIN QUERY PLAN gives them (https://sqlite.org/eqp.html), or one document where the dialect reads such. */
 export class ExplainNode extends Node {
   readonly kind = 'explain'
   readonly statement: Node
-  readonly selection = planColumns
 
   constructor(statement: Node) {
     super()
     this.statement = statement
+  }
+
+  selectionFor(dialect: Dialect): SelectionNode {
+    return dialect.readPlan === undefined ? planColumns : documentColumn
   }
 }
 declareNode('explain', { statement: 'node' })
 
 /** The engine's plan for a statement. */
 export async function explained(executor: Executor | undefined, statement: Node, options: StatementOptions): Promise<PlanRow[]> {
-  const rows = await run<PlanRow>(executor, new ExplainNode(statement), options)
-  return rows.map(({ id, parent, detail }) => ({ id, parent, detail }))
+  const read = executor?.dialect.readPlan
+  if (read === undefined) {
+    const rows = await run<PlanRow>(executor, new ExplainNode(statement), options)
+    return rows.map(({ id, parent, detail }) => ({ id, parent, detail }))
+  }
+  const [row] = await run<{ readonly document: string }>(executor, new ExplainNode(statement), options)
+  return row === undefined ? [] : numbered(read(JSON.parse(row.document)))
+}
+
+function numbered(steps: readonly PlanStep[]): PlanRow[] {
+  const rows: PlanRow[] = []
+  const add = ({ detail, steps: below }: PlanStep, parent: number): void => {
+    const id = rows.length + 1
+    rows.push({ id, parent, detail })
+    for (const step of below) add(step, id)
+  }
+  for (const step of steps) add(step, 0)
+  return rows
 }

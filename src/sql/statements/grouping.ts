@@ -16,7 +16,7 @@ export interface Grouping<F> {
 
 type Key<F> = Expression<unknown, Kind, F>
 
-/** Groups by all keys, by all but the last, and so on down to one group of everything. Needs the capability `sql.groupingSets`. */
+/** Groups by all keys, by all but the last, and so on down to one group of everything. Needs the capability `sql.rollup`. */
 export function rollup<F>(...keys: readonly Key<F>[]): Grouping<F> {
   return groupingOf(
     'rollup',

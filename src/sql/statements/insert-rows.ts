@@ -43,7 +43,8 @@ export function rowGroups(table: TableInfo, rows: readonly object[], dialect: Di
   while (start < rows.length) {
     const shape = shapeOf(table, rowAt(rows, start), dialect)
     // A row of nothing but defaults is a statement of its own.
-    const size = shape.columns.length === 0 ? 1 : Math.max(1, Math.min(rowsInStatement, Math.floor(mostParameters / shape.columns.length)))
+    const many = dialect.manyRows !== undefined && rows.length - start >= dialect.manyRows ? dialect.manyRows : rowsInStatement
+    const size = shape.columns.length === 0 ? 1 : Math.max(1, Math.min(many, Math.floor(mostParameters / shape.columns.length)))
     let end = start + 1
     while (end < rows.length && end - start < size && hasShape(rowAt(rows, end), shape)) end++
     groups.push(groupOf(shape, rows, start, end))

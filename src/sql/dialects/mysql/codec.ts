@@ -28,8 +28,10 @@ export function mysqlCodec(type: ColumnType): Codec {
 function codecFor(type: ColumnType): Codec {
   switch (type.kind) {
     case 'integer':
+      return both(wideInteger, integerOf)
     case 'real':
-      return decoding((stored) => (typeof stored === 'number' ? stored : Number(stored)))
+      // As a number it would be sent as the integer 0.
+      return both((value) => (Object.is(value, -0) ? '-0' : value), (stored) => (typeof stored === 'number' ? stored : Number(stored)))
     case 'bigint':
       return { needsBig: true, ...decoding((stored) => (typeof stored === 'bigint' ? stored : BigInt(stored as string | number))) }
     case 'boolean':
@@ -64,7 +66,7 @@ function codecFor(type: ColumnType): Codec {
         ),
       }
     case 'bytes':
-      return decoding((stored) => new Uint8Array(stored as Uint8Array))
+      return decoding((stored) => (typeof stored === 'string' ? new TextEncoder().encode(stored) : new Uint8Array(stored as Uint8Array)))
     case 'json':
       return both((value) => (isJsonNull(value) ? 'null' : toJsonText(value)), documentReader(type))
     case 'array':
@@ -82,7 +84,25 @@ function codecFor(type: ColumnType): Codec {
   }
 }
 
+// The driver sends whole numbers of 32 bits as such, and greater ones as reals, unless they are bigint.
+function wideInteger(value: unknown): unknown {
+  return typeof value === 'number' && (value >= 2147483647 || value < -2147483648) ? BigInt(value) : Object.is(value, -0) ? 0 : value
+}
+
+function integerOf(stored: unknown): number {
+  if (typeof stored === 'number') return stored
+  const value = Number(stored)
+  if (!Number.isInteger(value) || Number.isSafeInteger(value)) return value
+  throw new DataError(
+    'VALUE_OUT_OF_RANGE',
+    'a whole number in the result is beyond 2^53: declare the column bigInteger() to read it as bigint',
+  )
+}
+
 function localText(stored: unknown): string {
+  const text = stored as string
+  // With all six digits, as a column gives it.
+  if (text.length === 26) return `${text.slice(0, 10)}T${text.slice(11)}`
   return canonicalLocalTimestamp((stored as string).replace(' ', 'T'))
 }
 
@@ -111,10 +131,19 @@ function pointBytes({ x, y }: Point): Uint8Array {
 }
 
 function pointOf(stored: unknown): unknown {
-  if (!(stored instanceof Uint8Array)) return stored
+  if (!(stored instanceof Uint8Array)) return positionOf(stored)
   if (stored.length !== 25 || stored[4] !== 1) throw new DataError('VALUE_MALFORMED', 'a stored geometry is not a point')
   const view = new DataView(stored.buffer, stored.byteOffset, stored.byteLength)
   return { x: view.getFloat64(9, true), y: view.getFloat64(17, true) }
+}
+
+// The driver reads geometries itself, into GeoJSON (RFC 7946 §3.1.2).
+function positionOf(stored: unknown): unknown {
+  if (typeof stored !== 'object' || stored === null || !('coordinates' in stored)) return stored
+  const { coordinates } = stored
+  const [x, y]: unknown[] = Array.isArray(coordinates) ? coordinates : []
+  if (typeof x !== 'number' || typeof y !== 'number') throw new DataError('VALUE_MALFORMED', 'a stored geometry is not a point')
+  return { x, y }
 }
 
 function decoding(decode: (stored: unknown) => unknown): Codec {

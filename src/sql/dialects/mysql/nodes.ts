@@ -7,6 +7,7 @@ import {
   type ColumnNode,
   FragmentNode,
   type FrameBound,
+  OutputNode,
   type OverNode,
   type TupleListNode,
   type WindowNode,
@@ -22,7 +23,9 @@ import { statementNodes, writeOrderAndLimit } from '../../compile/statement-node
 import { untypedSql } from '../../compile/untyped-sql.ts'
 import type { MatchNode } from '../../functions/full-text.ts'
 import type { AssignmentNode, DeleteNode, ExpressionRowsNode, InsertNode, UpdateNode } from '../../statements/change-nodes.ts'
-import type { GroupingNode, JoinNode, LockNode, SelectNode, SetOperationNode } from '../../statements/select-node.ts'
+import type { ExplainNode } from '../../statements/explain.ts'
+import type { GroupingNode, JoinNode, LockNode, SetOperationNode } from '../../statements/select-node.ts'
+import { SelectNode } from '../../statements/select-node.ts'
 import { FunctionSource, type ValuesSource } from '../../statements/sources.ts'
 import { nullKeys, writeAggregate, writeOver } from './aggregates.ts'
 import { writeCast } from './casts.ts'
@@ -61,12 +64,15 @@ export function mysqlNodes(flavor: Flavor): Readonly<Record<string, CompileNode<
       const nulls = node.nulls ?? (node.direction === 'asc' ? 'last' : 'first')
       const already = nulls === (node.direction === 'asc' ? 'first' : 'last')
       const keys = nullKeys(writer)
-      if ((!already || keys.always) && !keys.never && mayBeNull(node.operand, writer)) {
-        writer.node(node.operand).write(nulls === 'last' ? ' IS NULL, ' : ' IS NULL DESC, ')
+      const key = expressionBehind(node.operand, writer)
+      if ((!already || keys.always) && !keys.never && mayBeNull(key, writer)) {
+        writer.node(key).write(nulls === 'last' ? ' IS NULL, ' : ' IS NULL DESC, ')
       }
       writer.node(node.operand)
       if (node.direction === 'desc') writer.write(' DESC')
     },
+
+    explain: (_: ExplainNode, writer: SqlWriter) => void writer.write('EXPLAIN FORMAT=JSON '),
 
     window(node: WindowNode, writer: SqlWriter) {
       if (node.unit === 'groups') writer.need('sql.windowGroups', 'window frames of GROUPS')
@@ -129,6 +135,13 @@ export function mysqlNodes(flavor: Flavor): Readonly<Record<string, CompileNode<
 }
 
 const neverNull = new Set(['count', 'countAll', 'searchRank', 'rowNumber', 'rank', 'denseRank', 'percentRank', 'cumeDist'])
+
+// The name of a result column stands for an aggregate only where it stands alone (MariaDB: error 1247).
+function expressionBehind(node: Node, writer: SqlWriter): Node {
+  const scope = writer.scopes.at(-1)
+  if (!(node instanceof OutputNode) || !(scope instanceof SelectNode)) return node
+  return scope.selection.columns.find(({ name }) => name === node.name)?.expression ?? node
+}
 
 function mayBeNull(node: Node, writer: SqlWriter): boolean {
   return !('operation' in node && neverNull.has(String(node.operation))) && canBeNull(node, writer)

@@ -29,6 +29,12 @@ export function mysqlOperations(flavor: Flavor): Readonly<Record<string, Operati
       writer.write('GROUPING(').list(keys).write(')')
     }),
     nthValue: call('NTH_VALUE'),
+    // MariaDB manual “NEXTVAL”.
+    nextValue: written((_, writer, node) => {
+      writer.write('NEXTVAL(').identifier(...(node.constants ?? []).map(String)).write(')')
+    }),
+    // The statement then tells this number as the one that it gave to a row (MySQL manual §14.15).
+    toldAsInsertId: holes('LAST_INSERT_ID($1)'),
     // RFC 9562: random bits, and the version and variant in their places.
     randomUuid: holes(uuid(hex(4), hex(2), hex(2), hex(6))),
     timeOrderedUuid: holes(uuid(`SUBSTRING(${time}, 1, 8)`, `SUBSTRING(${time}, 9)`, hex(2), hex(6), '7')),

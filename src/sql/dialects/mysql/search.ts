@@ -1,15 +1,28 @@
+import { ProgrammingError } from '../../../errors/index.ts'
 import type { Node } from '../../../schema/expressions/node.ts'
 import type { Operation } from '../../compile/dialect.ts'
 import { fullTextIndexOver, matchFor } from '../../compile/full-text-index.ts'
 import type { SqlWriter } from '../../compile/sql-writer.ts'
 import type { MatchNode } from '../../functions/full-text.ts'
 import type { SearchQuery } from '../../functions/search-words.ts'
+import { searchColumnOf } from './ddl/search-columns.ts'
 import { written } from './operands.ts'
 
 /** Full-text search (MySQL manual §14.9.2, boolean mode), by an index over exactly these columns. */
 export function writeMatch({ columns, words, wordsType }: MatchNode, writer: SqlWriter): void {
-  fullTextIndexOver(columns)
-  writer.write('MATCH (').list(columns).write(') AGAINST (').parameter(words, wordsType).write(' IN BOOLEAN MODE)')
+  const index = fullTextIndexOver(columns)
+  if (index.columns.length > columns.length)
+    throw new ProgrammingError(
+      'STATEMENT_INVALID',
+      `no full-text index is over ${columns.map(({ name }) => name).join(', ')} alone, and MySQL searches all columns of one: declare fullTextIndex([…]) over exactly these`,
+    )
+  writer.write('MATCH (')
+  columns.forEach((column, position) => {
+    if (position > 0) writer.write(', ')
+    if (writer.qualify) writer.identifier(column.source.alias, searchColumnOf(column))
+    else writer.identifier(searchColumnOf(column))
+  })
+  writer.write(') AGAINST (').parameter(words, wordsType).write(' IN BOOLEAN MODE)')
 }
 
 /** The text that AGAINST reads for a search: `+` before what must be there, `-` before what must not, in parentheses where one of several is enough. */

@@ -22,6 +22,7 @@ export function writeCast(node: CastNode, writer: SqlWriter): void {
     writer.write(` AS ${type})`)
     return
   }
+  writer.need('sql.tryCast', 'casts that give null for what cannot be converted before PostgreSQL 16')
   writer.write('CASE WHEN pg_input_is_valid(CAST(')
   operand()
   writer.write(` AS TEXT), ${quotedText(type.toLowerCase())}) THEN CAST(CAST(`)

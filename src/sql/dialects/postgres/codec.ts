@@ -8,9 +8,9 @@ import { canonicalTime } from '../../../schema/values/time.ts'
 import { canonicalTimestamp } from '../../../schema/values/timestamp.ts'
 import type { Codec } from '../../compile/dialect.ts'
 import { fromJsonValue, isBuilt } from '../../compile/json-codec.ts'
-import { isSearchType, type SearchQuery } from '../../functions/search-words.ts'
+import type { SearchQuery } from '../../functions/search-words.ts'
 import { arrayText, parseArrayText } from './array-text.ts'
-import { tsqueryText } from './search.ts'
+import { searchEncoder } from './search-forms.ts'
 
 const known = new WeakMap<ColumnType, Codec>()
 
@@ -27,6 +27,8 @@ export function postgresCodec(type: ColumnType): Codec {
 }
 
 function codecFor(type: ColumnType): Codec {
+  const { write, read } = type.engineType ?? {}
+  if (write !== undefined && read !== undefined) return both(write, (stored) => read(stored as string))
   switch (type.kind) {
     case 'integer':
       return decoding((stored) => (typeof stored === 'number' ? stored : Number(stored)))
@@ -61,9 +63,11 @@ function codecFor(type: ColumnType): Codec {
       return arrayCodec(type.element)
     case 'point':
       return both((value) => pointText(value as Point), pointOf)
-    case 'custom':
-      if (isSearchType(type)) return { encode: (query) => tsqueryText(query as SearchQuery) }
+    case 'custom': {
+      const encode = searchEncoder(type)
+      if (encode !== undefined) return { encode: (query) => encode(query as SearchQuery) }
       return type.storedAs === undefined ? {} : postgresCodec(type.storedAs)
+    }
     default:
       return {}
   }

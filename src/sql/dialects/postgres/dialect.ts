@@ -1,12 +1,13 @@
 import type { Dialect } from '../../compile/dialect.ts'
 import { postgresCodec } from './codec.ts'
 import { postgresDdl } from './ddl/ddl.ts'
+import { readPostgresPlan } from './explain.ts'
 import { postgresIdentifier, postgresLiteral, postgresStoredLiteral } from './literal.ts'
 import { postgresNodes } from './nodes.ts'
 import { postgresOperations } from './operations.ts'
 import { postgresTypeName } from './type-name.ts'
 
-/** PostgreSQL 15 and later. Sessions have the time zone UTC, `IntervalStyle` iso_8601 and `standard_conforming_strings` on. */
+/** PostgreSQL 16 and later. Sessions have the time zone UTC, `IntervalStyle` iso_8601 and `standard_conforming_strings` on. */
 export const postgresDialect: Dialect = {
   name: 'PostgreSQL',
   capabilities: new Set([
@@ -78,6 +79,27 @@ export const postgresDialect: Dialect = {
     'sql.changeFeed',
     'sql.bitStrings',
     'sql.advisoryLocks',
+    'sql.actionChecks',
+    'sql.coveringIndexes',
+    'sql.deferrableConstraints',
+    'sql.expressionIndexes',
+    'sql.identityChecks',
+    'sql.insteadOfTriggers',
+    'sql.jsonKeys',
+    'sql.longKeys',
+    'sql.mixedReferences',
+    'sql.nullableSpatialIndexes',
+    'sql.nullsNotDistinct',
+    'sql.ownTableTriggers',
+    'sql.partialIndexes',
+    'sql.queryingTriggers',
+    'sql.setDefaultAction',
+    'sql.stemmedSearch',
+    'sql.supplementaryNames',
+    'sql.transactionalDdl',
+    'sql.trigramSearch',
+    'sql.unboundedKeys',
+    'sql.unboundedUniques',
   ]),
   nodes: postgresNodes,
   operations: postgresOperations,
@@ -87,5 +109,16 @@ export const postgresDialect: Dialect = {
   storedLiteral: postgresStoredLiteral,
   codec: postgresCodec,
   typeName: postgresTypeName,
+  readPlan: readPostgresPlan,
   ddl: postgresDdl,
+}
+
+const olderDialect: Dialect = {
+  ...postgresDialect,
+  capabilities: new Set([...postgresDialect.capabilities].filter((capability) => capability !== 'sql.tryCast')),
+}
+
+/** The dialect of a server by its major version: before 16 no value can be asked whether it can be converted. */
+export function postgresDialectOf(majorVersion: number): Dialect {
+  return majorVersion < 16 ? olderDialect : postgresDialect
 }

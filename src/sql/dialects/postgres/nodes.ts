@@ -6,10 +6,12 @@ import type { SqlWriter } from '../../compile/sql-writer.ts'
 import { statementNodes, writeOrderAndLimit } from '../../compile/statement-nodes.ts'
 import type { MatchNode } from '../../functions/full-text.ts'
 import type { AssignmentNode, DeleteNode, ExpressionRowsNode, InsertNode, UpdateNode } from '../../statements/change-nodes.ts'
+import type { ExplainNode } from '../../statements/explain.ts'
 import type { SelectionNode, SelectNode, SetOperationNode } from '../../statements/select-node.ts'
 import type { FunctionSource } from '../../statements/sources.ts'
 import { writeCast } from './casts.ts'
 import { typedByPlace, writeParameter, writePostgresList } from './parameters.ts'
+import { withEqualTypes } from './recursive.ts'
 import { writeMatch } from './search.ts'
 import { writeTableFunction } from './table-functions.ts'
 
@@ -36,12 +38,17 @@ export const postgresNodes: Readonly<Record<string, CompileNode<never>>> = {
     writer.write(')')
   },
 
+  explain(_: ExplainNode, writer: SqlWriter) {
+    writer.write('EXPLAIN (FORMAT JSON) ')
+  },
+
   select(node: SelectNode, writer: SqlWriter) {
     limitsAreTyped(node, writer)
     statementNodes.select(node, writer)
   },
 
-  setOperation(node: SetOperationNode, writer: SqlWriter) {
+  setOperation(given: SetOperationNode, writer: SqlWriter) {
+    const node = withEqualTypes(given)
     limitsAreTyped(node, writer)
     writer.write('(').node(node.left).write(`) ${node.operator.toUpperCase()} (`).node(node.right).write(')')
     writeOrderAndLimit(node, writer)

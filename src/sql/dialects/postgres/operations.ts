@@ -5,8 +5,11 @@ import { aggregates } from './aggregates.ts'
 import { arrayOperations } from './array-operations.ts'
 import { comparisonOperations } from './comparison-operations.ts'
 import { jsonOperations } from './json-operations.ts'
+import { postgresIdentifier, quotedText } from './literal.ts'
 import { momentOperations } from './moment-operations.ts'
 import { numberOperations } from './number-operations.ts'
+import { written } from './operands.ts'
+import { ownOperations } from './operators/operations.ts'
 import { searchOperations } from './search.ts'
 import { spatialOperations } from './spatial-operations.ts'
 import { textOperations } from './text-operations.ts'
@@ -23,6 +26,12 @@ export const postgresOperations: Readonly<Record<string, Operation>> = {
   ...spatialOperations,
   ...searchOperations,
   ...aggregates,
+  ...ownOperations,
+  // The name is a text that is read as an identifier (manual §9.17).
+  nextValue: written((_, writer, node) => {
+    const name = (node.constants ?? []).map((part) => postgresIdentifier(String(part))).join('.')
+    writer.write(`nextval(${quotedText(name)})`)
+  }),
   randomUuid: call('gen_random_uuid'),
   // RFC 9562 §5.7: milliseconds since 1970, then random bits with the version in place of the fourth (uuidv7() is there from PostgreSQL 18 on).
   timeOrderedUuid: template(

@@ -5,6 +5,7 @@ import { required } from '../../compile/base-operations.ts'
 import type { SqlWriter } from '../../compile/sql-writer.ts'
 import type { FunctionSource } from '../../statements/sources.ts'
 import { quotedText } from './literal.ts'
+import { rowFunctions } from './operators/row-functions.ts'
 import { postgresTypeName, postgresValueType } from './type-name.ts'
 
 /** A function that gives rows, in FROM (PostgreSQL manual §9.25 and §7.2.1.4). */
@@ -27,6 +28,8 @@ const tableFunctions: Readonly<Record<string, (node: FunctionSource, writer: Sql
     writer.write('unnest(').node(required(node.operands[0])).write(') WITH ORDINALITY')
     named(node, writer)
   },
+
+  ...rowFunctions,
 
   ascendingSeries: writeSeries,
   descendingSeries: writeSeries,

@@ -3,6 +3,7 @@ import type { ColumnType } from '../../../schema/types/column-type.ts'
 
 /** The name of a column's type (PostgreSQL manual, chapter 8). */
 export function postgresTypeName(type: ColumnType): string {
+  if (type.engineType !== undefined) return type.engineType.name
   switch (type.kind) {
     case 'text':
       return type.length === undefined ? 'TEXT' : `VARCHAR(${type.length})`
@@ -19,6 +20,7 @@ export function postgresTypeName(type: ColumnType): string {
 
 /** The type of a value that has no limits of a column: what a parameter is read as. Casting to the limited type would cut it silently. */
 export function postgresValueType(type: ColumnType): string {
+  if (type.engineType?.valueName !== undefined) return type.engineType.valueName
   switch (type.kind) {
     case 'text':
       return 'TEXT'

@@ -1,6 +1,6 @@
+import type { Capability } from '../../compile/capabilities.ts'
 import type { Dialect } from '../../compile/dialect.ts'
 import type { Plan } from '../../compile/plan.ts'
-import type { Capability } from '../../compile/capabilities.ts'
 import type { DatabaseDescription } from '../../reflection/description.ts'
 import type { BeginOptions, Change, DriverRows, ExecuteOptions, UntypedResult } from '../engine.ts'
 
@@ -44,6 +44,11 @@ export interface ServerSession {
   readonly pending: number
   /** When the oldest statement that is not answered was sent: milliseconds of `performance.now()`; undefined when there is none. */
   readonly busySince: number | undefined
+  /**
+   * How the last answer left the transaction of this session. `failed`: the server refuses everything until the transaction, or a savepoint
+   * in it, is rolled back. `none` inside a transaction: the server has taken it back by itself, as some do after a deadlock.
+   */
+  readonly transaction: 'none' | 'open' | 'failed'
   /** Set when the connection is gone. */
   readonly lost: Error | undefined
   /** Called once when the connection is gone, also when that was not asked for. */

@@ -1,7 +1,6 @@
 import { ConfigurationError } from '../../../../errors/index.ts'
 import type { Role } from '../../../../schema/tables/privileges.ts'
 import type { PrivilegeDescription, SchemaDescription, TableDescription } from '../../../ddl/description.ts'
-import { sequenceTable } from '../../../ddl/sequence-table.ts'
 
 /** What a connection may do, by the names of tables and views in lower case. Plain values, so that it can be sent to a reader thread. */
 export interface Rights {
@@ -22,8 +21,8 @@ const nothing: ThingRights = { select: [], update: [], insert: false, delete: fa
 /**
  * What a role may do: its own privileges and those of the roles that it is a member of.
  *
- * Throws ConfigurationError OPTION_INVALID for a role that the schema does not declare, CAPABILITY_MISSING for INSERT of some columns,
- * which SQLite's authorizer cannot tell from INSERT of all (https://sqlite.org/c3ref/c_alter_table.html).
+ * Throws ConfigurationError OPTION_INVALID for a role that the schema does not declare. INSERT of some columns, which SQLite's authorizer
+ * cannot tell from INSERT of all (https://sqlite.org/c3ref/c_alter_table.html), is a capability that the schema was refused for before.
  */
 export function rightsOf(role: Role, schema: SchemaDescription): Rights {
   if (!schema.roles.includes(role))
@@ -32,26 +31,11 @@ export function rightsOf(role: Role, schema: SchemaDescription): Rights {
   const things: Record<string, ThingRights> = {}
   for (const { role: holder, on, privileges } of schema.privileges) {
     if (!all.has(holder)) continue
-    if (privileges.has('usage')) checkSequences(role, schema, all)
-    const name = ('store' in on && on.store === 'sequence' ? sequenceTable : on.name).toLowerCase()
-    things[name] = joined(things[name] ?? nothing, rightsIn(privileges, on.name))
+    const name = on.name.toLowerCase()
+    things[name] = joined(things[name] ?? nothing, rightsIn(privileges))
   }
   for (const table of schema.tables) addIndexes(table, things)
   return { role: role.name, things }
-}
-
-// They lie in one table, each in its row.
-function checkSequences(role: Role, { sequences, privileges }: SchemaDescription, all: ReadonlySet<Role>): void {
-  const usable = new Set(
-    privileges.filter(({ role: holder, privileges: held }) => all.has(holder) && held.has('usage')).map(({ on }) => on),
-  )
-  const missing = sequences.find((sequence) => !usable.has(sequence))
-  if (missing === undefined) return
-  throw new ConfigurationError(
-    'CAPABILITY_MISSING',
-    `${role.name} may use some sequences and not ${missing.name}: on SQLite a role may use all or none (capability sql.sequencePrivileges)`,
-    { details: { capability: 'sql.sequencePrivileges' } },
-  )
 }
 
 function withMemberships(role: Role, found = new Set<Role>()): ReadonlySet<Role> {
@@ -62,17 +46,9 @@ function withMemberships(role: Role, found = new Set<Role>()): ReadonlySet<Role>
   return found
 }
 
-function rightsIn(privileges: PrivilegeDescription['privileges'], name: string): ThingRights {
-  if (privileges.has('usage')) return { ...nothing, select: 'all', update: 'all' }
+function rightsIn(privileges: PrivilegeDescription['privileges']): ThingRights {
   const columns = (privilege: 'select' | 'update'): ThingRights['select'] =>
     privileges.has(privilege) ? (privileges.get(privilege)?.map((column) => column.toLowerCase()) ?? 'all') : []
-  if (privileges.get('insert') !== undefined) {
-    throw new ConfigurationError(
-      'CAPABILITY_MISSING',
-      `the right to insert some columns of ${name} cannot be held on SQLite: grant insert of the whole table (capability sql.insertColumnPrivileges)`,
-      { details: { capability: 'sql.insertColumnPrivileges', table: name } },
-    )
-  }
   return { select: columns('select'), update: columns('update'), insert: privileges.has('insert'), delete: privileges.has('delete') }
 }
 

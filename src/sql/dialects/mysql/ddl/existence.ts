@@ -1,0 +1,18 @@
+import { quotedText } from '../literal.ts'
+
+/** Queries that give a row when something exists. */
+export function tableExists(name: string, schema: string | undefined): string {
+  return `SELECT 1 AS found FROM information_schema.TABLES WHERE TABLE_SCHEMA = ${schemaText(schema)} AND TABLE_NAME = ${quotedText(name)}`
+}
+
+export function foreignKeyExists(table: string, schema: string | undefined, name: string): string {
+  return `SELECT 1 AS found FROM information_schema.TABLE_CONSTRAINTS WHERE TABLE_SCHEMA = ${schemaText(schema)} AND TABLE_NAME = ${quotedText(table)} AND CONSTRAINT_NAME = ${quotedText(name)}`
+}
+
+export function triggerExists(name: string, schema: string | undefined): string {
+  return `SELECT 1 AS found FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = ${schemaText(schema)} AND TRIGGER_NAME = ${quotedText(name)}`
+}
+
+function schemaText(schema: string | undefined): string {
+  return schema === undefined ? 'DATABASE()' : quotedText(schema)
+}

@@ -1,0 +1,214 @@
+import type { Connection } from 'mariadb'
+import { OperationalError } from '../../../../errors/index.ts'
+import type { Plan } from '../../../compile/plan.ts'
+import type { Change, DriverRows, UntypedResult } from '../../../engine/engine.ts'
+import type { ServerFacts, ServerSession } from '../../../engine/server/session.ts'
+import type { ClientResult } from './client.ts'
+import type { ConstraintCatalog } from './constraint-catalog.ts'
+import { connectionLost, endsTransaction, translateError } from './error-translation.ts'
+import { clientParameters } from './parameters.ts'
+import { PreparedStatements } from './prepared-statements.ts'
+import { changeOf, rowsOf, untypedOf } from './result.ts'
+import { RowStream } from './row-stream.ts'
+
+/** What a session is made of, once its connection stands. */
+export interface SessionParts {
+  readonly connection: Connection
+  readonly facts: ServerFacts
+  readonly serverId: number
+  readonly maxAllowedPacket: number
+  readonly catalog: ConstraintCatalog
+  /** Statements that the server keeps for the connection; 0: each is prepared anew and forgotten. */
+  readonly preparedStatements: number
+  /** The server takes EXECUTE before it has answered PREPARE. */
+  readonly preparesAhead: boolean
+  /** A lock that was waited for too long ends the whole transaction, not the statement alone. */
+  readonly rollsBackOnTimeout: boolean
+  /** Statements that bring a fresh session to what the dialect needs; none behind a pooler. */
+  readonly settings: readonly string[]
+  /** Stops what a connection of this number runs. */
+  killQuery(serverId: number): Promise<void>
+  /** Cuts the connection. */
+  cut(): void
+}
+
+/** Something that was asked for and is not answered. */
+interface Asked {
+  readonly sentAt: number
+  reject(error: Error): void
+}
+
+/** A connection to MySQL or MariaDB. Statements are sent as they are asked for; the server answers in that order. */
+export class MysqlSession implements ServerSession {
+  readonly facts: ServerFacts
+  readonly serverId: number
+  readonly #parts: SessionParts
+  readonly #connection: Connection
+  readonly #prepared: PreparedStatements
+  readonly #asked: Asked[] = []
+  readonly #lossListeners: ((error: Error) => void)[] = []
+  #lost: OperationalError | undefined
+  #inTransaction = false
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts
+    this.facts = parts.facts
+    this.serverId = parts.serverId
+    this.#connection = parts.connection
+    this.#prepared = new PreparedStatements(parts.connection, parts.preparedStatements, parts.preparesAhead)
+    const lose = (cause?: Error): void => this.#lose(connectionLost(cause))
+    parts.connection.on('error', lose)
+    parts.connection.on('end', () => lose())
+  }
+
+  get pending(): number {
+    return this.#asked.length
+  }
+
+  get busySince(): number | undefined {
+    return this.#asked[0]?.sentAt
+  }
+
+  get transaction(): 'none' | 'open' {
+    return this.#inTransaction ? 'open' : 'none'
+  }
+
+  get lost(): Error | undefined {
+    return this.#lost
+  }
+
+  onLost(call: (error: Error) => void): void {
+    if (this.#lost === undefined) this.#lossListeners.push(call)
+    else call(this.#lost)
+  }
+
+  query(plan: Plan, parameters: readonly unknown[]): Promise<DriverRows> {
+    return this.#execute(plan.sql, parameters, rowsOf)
+  }
+
+  change(plan: Plan, parameters: readonly unknown[]): Promise<Change> {
+    return this.#execute(plan.sql, parameters, changeOf)
+  }
+
+  stream(plan: Plan, parameters: readonly unknown[], batchSize: number): AsyncIterableIterator<DriverRows> {
+    return new RowStream({
+      batchSize,
+      open: () => {
+        const values = clientParameters(parameters, this.#parts.maxAllowedPacket)
+        return this.#prepared.inOrder(() => this.#prepared.rowByRow(plan.sql, values))
+      },
+      begin: (reject) => {
+        if (this.#lost !== undefined) throw this.#lost
+        return this.#begin(reject)
+      },
+      translate: (error) => this.#translated(error, plan.sql),
+      stop: () => this.cancel(),
+    })
+  }
+
+  run(sql: string): Promise<void> {
+    return this.#ask(sql, ignore, () => this.#connection.query(sql))
+  }
+
+  untyped(sql: string): Promise<UntypedResult> {
+    return this.#ask(sql, untypedOf, () => this.#connection.query(sql))
+  }
+
+  cancel(): Promise<void> {
+    return this.#parts.killQuery(this.serverId)
+  }
+
+  async reset(): Promise<void> {
+    await this.#ask('', ignore, () => {
+      this.#prepared.forget()
+      return this.#connection.reset()
+    })
+    await Promise.all(this.#parts.settings.map((sql) => this.run(sql)))
+  }
+
+  ping(): Promise<void> {
+    return this.#ask('', ignore, () => this.#connection.ping())
+  }
+
+  async close(): Promise<void> {
+    if (this.#lost !== undefined) return
+    const lost = connectionLost()
+    this.#lost = lost
+    await this.#connection.end().catch(ignore)
+    this.#lose(lost)
+    this.#parts.cut()
+  }
+
+  destroy(error?: Error): void {
+    this.#lose(error instanceof OperationalError ? error : connectionLost(error))
+    this.#parts.cut()
+  }
+
+  #execute<T>(sql: string, parameters: readonly unknown[], read: (result: ClientResult) => T): Promise<T> {
+    let values: readonly unknown[]
+    try {
+      values = clientParameters(parameters, this.#parts.maxAllowedPacket)
+    } catch (error) {
+      return Promise.reject(error)
+    }
+    return this.#ask(sql, read, () => this.#prepared.execute(sql, values))
+  }
+
+  #ask<T>(sql: string, read: (result: ClientResult) => T, send: () => Promise<unknown>): Promise<T> {
+    if (this.#lost !== undefined) return Promise.reject(this.#lost)
+    return new Promise<T>((resolve, reject) => {
+      const end = this.#begin(reject)
+      this.#prepared.inOrder(send).then(
+        (result) => {
+          end()
+          this.#inTransaction = ((this.#connection.info?.status ?? 0) & inTransaction) !== 0
+          resolve(read(asResult(result)))
+        },
+        (error: unknown) => {
+          end()
+          reject(this.#translated(error, sql))
+        },
+      )
+    })
+  }
+
+  /** Notes that something was asked for; gives what notes the answer. */
+  #begin(reject: (error: Error) => void): () => void {
+    const asked: Asked = { sentAt: performance.now(), reject }
+    this.#asked.push(asked)
+    return () => {
+      if (this.#asked[0] === asked) this.#asked.shift()
+      else {
+        const position = this.#asked.indexOf(asked)
+        if (position >= 0) this.#asked.splice(position, 1)
+      }
+    }
+  }
+
+  #translated(error: unknown, sql: string): unknown {
+    const translated = translateError(error, { sql, catalog: this.#parts.catalog })
+    if (endsTransaction(error, this.#parts.rollsBackOnTimeout)) this.#inTransaction = false
+    if (translated instanceof OperationalError && translated.disconnected) {
+      this.#lose(translated)
+      return this.#lost
+    }
+    return translated
+  }
+
+  #lose(error: OperationalError): void {
+    const lost = this.#lost ?? error
+    this.#lost = lost
+    for (const { reject } of this.#asked.splice(0)) reject(lost)
+    for (const call of this.#lossListeners.splice(0)) call(lost)
+  }
+}
+
+/** SERVER_STATUS_IN_TRANS: the protocol's status flag. */
+const inTransaction = 1
+
+function ignore(): void {}
+
+// The client's results are untyped; `valueOptions` make them pairs.
+function asResult(result: unknown): ClientResult {
+  return result as ClientResult
+}

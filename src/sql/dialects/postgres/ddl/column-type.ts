@@ -1,0 +1,12 @@
+import type { ColumnType } from '../../../../schema/types/column-type.ts'
+import type { Dialect } from '../../../compile/dialect.ts'
+
+/** The type of a column. Arrays of arrays say how deep they are: PostgreSQL remembers it and holds nobody to it (manual §8.15.1). */
+export function columnTypeText(type: ColumnType, dialect: Dialect): string {
+  return `${dialect.typeName(type)}${'[]'.repeat(Math.max(depthOf(type) - 1, 0))}`
+}
+
+function depthOf(type: ColumnType): number {
+  if (type.kind === 'custom' && type.storedAs !== undefined) return depthOf(type.storedAs)
+  return type.kind === 'array' && type.element !== undefined ? 1 + depthOf(type.element) : 0
+}

@@ -1,0 +1,116 @@
+import { ConfigurationError } from '../../../../errors/index.ts'
+import type { BeginOptions } from '../../../engine/engine.ts'
+import type { ServerDriver, ServerFacts, ServerSession } from '../../../engine/server/session.ts'
+import type { DatabaseDescription } from '../../../reflection/description.ts'
+import { postgresDialectOf } from '../dialect.ts'
+import type { PostgresNotice } from '../postgres-options.ts'
+import type { PostgresTarget } from '../postgres-url.ts'
+import { connectFailure } from './connect-failure.ts'
+import type { ConstraintCatalog } from './constraint-catalog.ts'
+import { type ConnectionParameters, type OpenConnection, openConnection } from './open-connection.ts'
+import { PostgresSession } from './postgres-session.ts'
+import { replicaLag, replicaReached, writtenPosition } from './replica-position.ts'
+
+/** What a driver is made of. */
+export interface DriverParts {
+  readonly target: PostgresTarget
+  readonly catalog: ConstraintCatalog
+  /** Statements that each connection keeps prepared; 0: none. */
+  readonly preparedStatements: number
+  /** A pooler stands between here and the server: nothing is left in sessions. */
+  readonly pooled: boolean
+  readonly settings: Readonly<Record<string, string>>
+  readonly onNotice: ((notice: PostgresNotice) => void) | undefined
+}
+
+/** Reaches PostgreSQL. */
+export class PostgresDriver implements ServerDriver {
+  readonly #parts: DriverParts
+
+  constructor(parts: DriverParts) {
+    this.#parts = parts
+  }
+
+  connect(signal?: AbortSignal): Promise<PostgresSession> {
+    return this.open({ signal })
+  }
+
+  /** Opens a connection; one for `replication` speaks the commands of the manual's §55.4 as well. */
+  async open({ signal, replication = false }: { signal?: AbortSignal | undefined; replication?: boolean } = {}): Promise<PostgresSession> {
+    const { target, catalog, preparedStatements, onNotice } = this.#parts
+    const connection = await this.#reach(replication, signal)
+    try {
+      return new PostgresSession({ connection, facts: factsOf(connection), catalog, preparedStatements, onNotice })
+    } catch (error) {
+      connection.socket.destroy()
+      throw connectFailure(error, whereabouts(target.hosts))
+    }
+  }
+
+  begin({ isolationLevel, readOnly }: BeginOptions): readonly string[] {
+    const level = isolationLevel === undefined ? '' : ` ISOLATION LEVEL ${isolationLevel.toUpperCase()}`
+    return [`BEGIN${level}${readOnly === true ? ' READ ONLY' : ''}`]
+  }
+
+  async inspect(session: ServerSession): Promise<DatabaseDescription> {
+    const { inspectPostgres } = await import('../reflection/inspect.ts')
+    return inspectPostgres(async (sql) => (await session.untyped(sql)).rows)
+  }
+
+  position(session: ServerSession): Promise<string | undefined> {
+    return writtenPosition(session)
+  }
+
+  reached(session: ServerSession, position: string, milliseconds: number): Promise<boolean> {
+    return replicaReached(session, position, milliseconds)
+  }
+
+  lag(session: ServerSession): Promise<number | undefined> {
+    return replicaLag(session)
+  }
+
+  // The hosts are tried in their order (PostgreSQL manual §34.1.1.3).
+  async #reach(replication: boolean, signal: AbortSignal | undefined): Promise<OpenConnection> {
+    const { target, settings, pooled } = this.#parts
+    let failure: unknown
+    for (const { host, port } of target.hosts) {
+      const parameters: ConnectionParameters = {
+        host,
+        port,
+        user: target.user,
+        password: target.password,
+        database: target.database,
+        tls: target.tls,
+        settings: { application_name: target.applicationName, ...sessionSettings, ...(pooled ? {} : { ...ownSettings, ...settings }) },
+        replication,
+      }
+      try {
+        return await openConnection(parameters, signal)
+      } catch (error) {
+        failure ??= connectFailure(error, whereabouts([{ host, port }]))
+        if (signal?.aborted === true) break
+      }
+    }
+    throw failure
+  }
+}
+
+/** What the dialect relies on, that poolers let through. */
+const sessionSettings = { TimeZone: 'UTC', DateStyle: 'ISO', IntervalStyle: 'iso_8601', standard_conforming_strings: 'on' }
+/** What is so by default, unless a server or a role was set otherwise. */
+const ownSettings = { extra_float_digits: '1', bytea_output: 'hex' }
+
+/** PostgreSQL 14 and later are supported by their makers. */
+const oldestVersion = 14
+
+function factsOf({ serverSettings }: OpenConnection): ServerFacts {
+  const version = /^\d+(?:\.\d+)?/.exec(serverSettings.get('server_version') ?? '')?.[0] ?? ''
+  if (!(Number.parseInt(version, 10) >= oldestVersion))
+    throw new ConfigurationError('ENGINE_VERSION', `the server is PostgreSQL ${version || '(unknown)'}; ${oldestVersion} is the oldest that is supported`)
+  const dialect = postgresDialectOf(Number.parseInt(version, 10))
+  return { dialect, version, capabilities: dialect.capabilities }
+}
+
+function whereabouts(hosts: PostgresTarget['hosts']): string {
+  return `the server at ${hosts.map(({ host, port }) => `${host}:${port}`).join(', ')}`
+}

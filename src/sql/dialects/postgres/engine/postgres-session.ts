@@ -1,0 +1,167 @@
+import type { Plan } from '../../../compile/plan.ts'
+import type { Change, DriverRows, UntypedResult } from '../../../engine/engine.ts'
+import type { ServerFacts, ServerSession } from '../../../engine/server/session.ts'
+import type { ConstraintCatalog } from './constraint-catalog.ts'
+import { Conversation } from './conversation.ts'
+import { Exchange } from './exchange.ts'
+import type { OpenConnection } from './open-connection.ts'
+import { portalOf } from './portal.ts'
+import { PortalStream } from './portal-stream.ts'
+import { PreparedStatement } from './prepared-statements.ts'
+import type { Notification, ServerReport } from './server-message.ts'
+import { StatementChannel } from './statement-channel.ts'
+
+/** What a session is made of. */
+export interface SessionParts {
+  readonly connection: OpenConnection
+  readonly facts: ServerFacts
+  readonly catalog: ConstraintCatalog
+  /** Statements that are kept prepared; 0: none. */
+  readonly preparedStatements: number
+  readonly onNotice?: ((report: ServerReport) => void) | undefined
+}
+
+/** A connection to PostgreSQL. */
+export class PostgresSession implements ServerSession {
+  readonly facts: ServerFacts
+  /** Is called with the messages of channels that the session listens to. */
+  onNotification: ((notification: Notification) => void) | undefined
+  /** Is called with what the server tells beside answers. */
+  onNotice: ((report: ServerReport) => void) | undefined
+  readonly #connection: OpenConnection
+  readonly #conversation: Conversation
+  readonly #channel: StatementChannel
+  readonly #lostCalls: ((error: Error) => void)[] = []
+  #portals = 0
+
+  constructor(parts: SessionParts) {
+    this.facts = parts.facts
+    this.onNotice = parts.onNotice
+    this.#connection = parts.connection
+    this.#conversation = new Conversation(parts.connection.socket, {
+      answered: (exchange) => this.#channel.answered(exchange),
+      notified: (notification) => this.onNotification?.(notification),
+      noticed: (report) => this.onNotice?.(report),
+      told: () => {},
+      lost: (error, unanswered) => {
+        this.#channel.gone(error, unanswered)
+        for (const call of this.#lostCalls.splice(0)) call(error)
+      },
+    })
+    this.#channel = new StatementChannel(this.#conversation, parts.catalog, parts.preparedStatements)
+  }
+
+  get serverId(): number {
+    return this.#connection.processId
+  }
+
+  get pending(): number {
+    return this.#conversation.pending + this.#channel.waiting
+  }
+
+  get busySince(): number | undefined {
+    return this.#conversation.current?.sentAt
+  }
+
+  get transaction(): 'none' | 'open' | 'failed' {
+    return this.#conversation.transaction
+  }
+
+  get lost(): Error | undefined {
+    return this.#conversation.lost
+  }
+
+  onLost(call: (error: Error) => void): void {
+    const { lost } = this.#conversation
+    if (lost === undefined) this.#lostCalls.push(call)
+    else call(lost)
+  }
+
+  query(plan: Plan, parameters: readonly unknown[]): Promise<DriverRows> {
+    const { sql, columnNames } = plan
+    const execute = (): Promise<DriverRows> =>
+      new Promise((resolve, reject) => this.#channel.execute(new Exchange('rows', sql, parameters, resolve, reject)))
+    return columnNames === undefined ? execute() : this.#channel.checkColumns(sql, columnNames).then(execute)
+  }
+
+  change(plan: Plan, parameters: readonly unknown[]): Promise<Change> {
+    return new Promise((resolve, reject) => this.#channel.execute(new Exchange('changes', plan.sql, parameters, resolve, reject)))
+  }
+
+  stream(plan: Plan, parameters: readonly unknown[], batchSize: number): AsyncIterableIterator<DriverRows> {
+    const request = { sql: plan.sql, columnNames: plan.columnNames, parameters, batchSize }
+    return new PortalStream(() => portalOf(this.#channel, request, ++this.#portals))
+  }
+
+  run(sql: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const { writer } = this.#conversation
+      const exchange = new Exchange('nothing', sql, none, resolve, reject)
+      if (!isControl.test(sql)) {
+        this.#channel.ask(exchange, () => {
+          this.#conversation.endOpenUnit()
+          writer.query(sql)
+        })
+        return
+      }
+      // What begins or divides a transaction goes in one unit with what follows it: when it fails, the server skips that.
+      exchange.unit = !isOpening.test(sql)
+      this.#channel.ask(exchange, () => {
+        writer.parse('', sql)
+        writer.add(bindAndExecute)
+        if (exchange.unit) writer.sync()
+      })
+      if (isBeginning.test(sql)) this.#conversation.expectTransaction()
+    })
+  }
+
+  untyped(sql: string): Promise<UntypedResult> {
+    return new Promise((resolve, reject) => {
+      this.#channel.ask(new Exchange('everything', sql, none, resolve, reject), () => {
+        const { writer } = this.#conversation
+        writer.parse('', sql)
+        writer.describe('S', '')
+        writer.add(bindAndExecute)
+        writer.sync()
+      })
+    })
+  }
+
+  cancel(): Promise<void> {
+    return this.#connection.cancel()
+  }
+
+  async reset(): Promise<void> {
+    this.#channel.forgetStatements()
+    await this.run('DISCARD ALL')
+  }
+
+  ping(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#channel.ask(new Exchange('nothing', '', none, resolve, reject), () => this.#conversation.writer.sync())
+    })
+  }
+
+  async close(): Promise<void> {
+    const gone = new Promise<void>((resolve) => this.onLost(() => resolve()))
+    this.#conversation.endWhenIdle()
+    await gone
+  }
+
+  destroy(error?: Error): void {
+    this.#conversation.lose(error)
+  }
+}
+
+/** One statement of transaction control. */
+const isControl = /^(?:BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)\b[^;]*$/
+const isOpening = /^(?:BEGIN|SAVEPOINT|RELEASE)\b/
+const isBeginning = /^BEGIN\b/
+const none: readonly unknown[] = []
+
+const unnamed = new PreparedStatement('', '')
+/** Bind of the unnamed statement without values, and Execute, without Sync. */
+const bindAndExecute: Uint8Array = Buffer.concat([
+  Uint8Array.of(66, 0, 0, 0, 12, 0, 0, 0, 0, 0, 0, 0, 0),
+  unnamed.unsyncedTail.subarray(unnamed.tailLength),
+])

@@ -1,0 +1,223 @@
+import { type OperationalError, ProgrammingError } from '../../../../errors/index.ts'
+import type { ConstraintCatalog } from './constraint-catalog.ts'
+import type { Conversation } from './conversation.ts'
+import { isStalePlan, translateFailure } from './error-translation.ts'
+import { Exchange } from './exchange.ts'
+import { mostParameters, tooManyParameters } from './message-writer.ts'
+import { PreparedStatement, PreparedStatements } from './prepared-statements.ts'
+import type { ColumnFacts } from './row-decoding.ts'
+import type { ServerFailure } from './server-message.ts'
+
+/** Exchanges over a conversation: with prepared statements, with errors of Granary, and in their turn while something needs the connection alone. */
+export class StatementChannel {
+  readonly #conversation: Conversation
+  readonly #catalog: ConstraintCatalog
+  readonly #prepared: PreparedStatements
+  readonly #keeps: boolean
+  /** While something has the connection alone, what is asked for waits here. */
+  #held: (() => void)[] | undefined
+
+  /** With a capacity of 0 each statement is parsed anew, as poolers that share connections need it. */
+  constructor(conversation: Conversation, catalog: ConstraintCatalog, capacity: number) {
+    this.#conversation = conversation
+    this.#catalog = catalog
+    this.#prepared = new PreparedStatements(capacity)
+    this.#keeps = capacity > 0
+    conversation.endUnit = () => this.endUnit()
+  }
+
+  get conversation(): Conversation {
+    return this.#conversation
+  }
+
+  get waiting(): number {
+    return this.#held?.length ?? 0
+  }
+
+  /** Writes the messages of an exchange now, or when the connection is free. `alone`: by the one that has it. */
+  ask(exchange: Exchange, write: () => void, alone = false): void {
+    const conversation = this.#conversation
+    if (conversation.lost !== undefined) {
+      exchange.reject(conversation.lost)
+      return
+    }
+    if (this.#held !== undefined && !alone) {
+      this.#held.push(() => this.ask(exchange, write))
+      return
+    }
+    const { length } = conversation.writer
+    try {
+      write()
+    } catch (error) {
+      conversation.writer.truncate(length)
+      if (exchange.statement?.known === false) this.#prepared.forget(exchange.statement)
+      exchange.reject(error)
+      return
+    }
+    conversation.expect(exchange)
+  }
+
+  /** Runs a statement with its values. */
+  execute(exchange: Exchange): void {
+    this.ask(exchange, () => {
+      this.#checkValues(exchange)
+      const statement = this.prepare(exchange)
+      this.#conversation.writer.bind(statement.head, exchange.parameters, statement.tail, statement.tailLength)
+    })
+  }
+
+  /** Sees, before a statement runs, that its columns have certain names. Throws ProgrammingError STATEMENT_INVALID. */
+  async checkColumns(sql: string, names: readonly string[]): Promise<void> {
+    const given = (await this.described(sql)).map(({ name }) => name)
+    if (given.length === names.length && given.every((name, position) => name === names[position])) return
+    throw otherColumns(given, names)
+  }
+
+  /** The columns that a statement gives, which is prepared but not run. */
+  async described(sql: string): Promise<readonly ColumnFacts[]> {
+    const { columns } = this.#prepared.find(sql) ?? {}
+    return columns ?? (await this.#describe(sql)).columns ?? []
+  }
+
+  /** Whether statements stay prepared. */
+  get keeps(): boolean {
+    return this.#keeps
+  }
+
+  #describe(sql: string): Promise<PreparedStatement> {
+    return new Promise((resolve, reject) => {
+      const exchange: Exchange = new Exchange('nothing', sql, [], () => resolve(required(exchange.statement)), reject)
+      this.ask(exchange, () => {
+        this.prepare(exchange)
+        this.#conversation.writer.sync()
+      })
+    })
+  }
+
+  /** Gives an exchange the statement of its text, with the messages that prepare it where the server does not know it. */
+  prepare(exchange: Exchange): PreparedStatement {
+    const { writer } = this.#conversation
+    const { sql } = exchange
+    let statement = this.#keeps ? this.#prepared.find(sql) : undefined
+    if (statement === undefined) {
+      statement = this.#keeps ? this.#prepared.add(sql, ({ name }) => writer.close('S', name)) : new PreparedStatement(sql, '')
+      exchange.statement = statement
+      writer.parse(statement.name, sql)
+      writer.describe('S', statement.name)
+    }
+    exchange.statement = statement
+    exchange.readers = statement.readers
+    return statement
+  }
+
+  /** Ends the unit of what was sent before. */
+  endUnit(): void {
+    this.#conversation.writer.sync()
+    this.#conversation.expect(new Exchange('nothing', '', none, ignore, ignore))
+  }
+
+  /** Waits until the connection is free, and holds back what is asked for from then on until `release`. */
+  take(): Promise<void> {
+    return new Promise((resolve) => {
+      const begin = (): void => {
+        if (this.#held !== undefined) {
+          this.#held.push(begin)
+          return
+        }
+        this.#held = []
+        resolve()
+      }
+      begin()
+    })
+  }
+
+  release(): void {
+    const held = this.#held ?? []
+    this.#held = undefined
+    for (const begin of held) begin()
+  }
+
+  /** The server has forgotten all prepared statements. */
+  forgetStatements(): void {
+    this.#prepared.clear()
+  }
+
+  /** Settles what was asked for. */
+  answered(exchange: Exchange): void {
+    if (exchange.failure !== undefined) {
+      this.#failed(exchange, exchange.failure)
+      return
+    }
+    const resolve = exchange.resolve as (result: unknown) => void
+    switch (exchange.wanted) {
+      case 'rows':
+        resolve(exchange.rows)
+        return
+      case 'changes':
+        resolve({ changes: exchange.changes, lastInsertId: undefined })
+        return
+      case 'everything':
+        resolve({
+          columns: exchange.columns?.map(({ name }) => name) ?? [],
+          rows: exchange.rows,
+          changes: exchange.columns === undefined ? exchange.changes : 0,
+        })
+        return
+      case 'batch':
+        resolve({ rows: exchange.rows, suspended: exchange.suspended })
+        return
+      case 'nothing':
+        if (exchange.tag === 'ROLLBACK' && commits.test(exchange.sql)) exchange.reject(failedTransaction(exchange.sql))
+        else resolve(undefined)
+    }
+  }
+
+  gone(error: OperationalError, unanswered: readonly Exchange[]): void {
+    for (const exchange of unanswered) exchange.reject(error)
+    this.release()
+  }
+
+  #failed(exchange: Exchange, failure: ServerFailure): void {
+    const { statement } = exchange
+    const stale = isStalePlan(failure.report) || failure.code === '26000'
+    if (statement !== undefined && (stale || !statement.known)) this.#prepared.forget(statement)
+    // By itself in its transaction, it has done nothing yet.
+    if (stale && statement !== undefined && !exchange.repeated && exchange.unit && this.#conversation.transaction === 'none') {
+      exchange.repeated = true
+      exchange.failure = undefined
+      exchange.rows = []
+      this.execute(exchange)
+      return
+    }
+    exchange.reject(translateFailure(failure, exchange.sql, this.#catalog))
+  }
+
+  #checkValues({ parameters }: Exchange): void {
+    if (parameters.length > mostParameters) throw tooManyParameters(parameters.length)
+  }
+}
+
+const none: readonly unknown[] = []
+const commits = /^\s*(?:COMMIT|END|PREPARE TRANSACTION)\b/i
+
+function failedTransaction(sql: string): ProgrammingError {
+  return new ProgrammingError(
+    'TRANSACTION_FAILED',
+    'a statement of the transaction failed, so PostgreSQL rolled it back instead of committing it: use tx.transaction() around what may fail',
+    { details: { sql } },
+  )
+}
+
+function otherColumns(given: readonly string[], names: readonly string[]): ProgrammingError {
+  return new ProgrammingError(
+    'STATEMENT_INVALID',
+    `the statement gives the columns ${given.join(', ') || '(none)'}, and ${names.join(', ')} were named: name the same ones in the same order, or rename them in the SQL with "as"`,
+  )
+}
+
+function required<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('a statement was described that was not prepared')
+  return value
+}
+
+function ignore(): void {}

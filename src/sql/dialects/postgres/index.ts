@@ -1,0 +1,57 @@
+/** What only PostgreSQL has: its own types with their operators, table elements, and features of its sessions. */
+export { extension } from './elements/extension.ts'
+export * from './operators/arrays.ts'
+export * from './operators/bits.ts'
+export * from './operators/geometry.ts'
+export * from './operators/hstore.ts'
+export * from './operators/json-paths.ts'
+export * from './operators/network.ts'
+export * from './operators/ranges.ts'
+export * from './operators/text-search.ts'
+export * from './operators/trigrams.ts'
+export { type Bits, bit, bitVarying } from './types/bits.ts'
+export { type Composite, type CompositeValue, composite } from './types/composite.ts'
+export type { DeclaredTypeOptions } from './types/declared-name.ts'
+export { type Domain, type DomainOptions, domain } from './types/domain.ts'
+export type { EngineColumn } from './types/engine-column.ts'
+export {
+  alterEnumeration,
+  type EnumerationChange,
+  type NativeEnumeration,
+  type NativeEnumerationOptions,
+  nativeEnumeration,
+} from './types/enumeration.ts'
+export type { Flavored } from './types/flavor.ts'
+export {
+  type EarthGeometry,
+  type Geometry,
+  type GeometryForm,
+  type GeometryForms,
+  type GeometryOptions,
+  geography,
+  geometry,
+  type PlaneGeometry,
+  type Position,
+} from './types/geometry.ts'
+export { type HstoreValue, hstore } from './types/hstore.ts'
+export { type Cidr, cidr, type Inet, inet, type MacAddress, type MacAddress8, macAddress, macAddress8 } from './types/network.ts'
+export {
+  dateMultirange,
+  dateRange,
+  decimalMultirange,
+  decimalRange,
+  int4Multirange,
+  int4Range,
+  int8Multirange,
+  int8Range,
+  localTimestampMultirange,
+  localTimestampRange,
+  type Multirange,
+  type Range,
+  type RangeBound,
+  type RangeKind,
+  range,
+  timestampMultirange,
+  timestampRange,
+} from './types/ranges.ts'
+export { searchQuery, searchVector, type TextSearchQuery, type TextSearchVector } from './types/text-search.ts'

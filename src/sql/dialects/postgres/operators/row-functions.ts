@@ -1,0 +1,18 @@
+import type { SqlWriter } from '../../../compile/sql-writer.ts'
+import type { FunctionSource } from '../../../statements/sources.ts'
+
+/** Functions of PostgreSQL's own types that give rows, by the names of their sources. */
+export const rowFunctions: Readonly<Record<string, (node: FunctionSource, writer: SqlWriter) => void>> = {
+  jsonPathRows: numbered('jsonb_path_query'),
+  hstorePairs: numbered('each'),
+}
+
+function numbered(name: string): (node: FunctionSource, writer: SqlWriter) => void {
+  return (node, writer) => {
+    writer.write(`${name}(`).list(node.operands).write(') WITH ORDINALITY AS ').identifier(node.alias).write(' (')
+    node.columns.forEach((column, position) => {
+      writer.write(position > 0 ? ', ' : '').identifier(column.name)
+    })
+    writer.write(')')
+  }
+}

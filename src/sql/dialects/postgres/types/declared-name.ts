@@ -1,0 +1,18 @@
+import { ProgrammingError } from '../../../../errors/index.ts'
+import { postgresIdentifier } from '../literal.ts'
+
+export interface DeclaredTypeOptions {
+  /** The database schema that the type lies in. Default: the connection's. */
+  readonly schema?: string
+}
+
+/** The name of a type of the application's own, as SQL text. Throws ProgrammingError SCHEMA_INVALID. */
+export function declaredName(name: string, { schema }: DeclaredTypeOptions, what: string): string {
+  if (name === '') throw new ProgrammingError('SCHEMA_INVALID', `${what} needs a name`)
+  return schema === undefined ? postgresIdentifier(name) : `${postgresIdentifier(schema)}.${postgresIdentifier(name)}`
+}
+
+/** Runs statements where the type is not there yet: CREATE TYPE and CREATE DOMAIN have no IF NOT EXISTS. */
+export function unlessThere(statement: string): string {
+  return `DO $granary$ BEGIN ${statement}; EXCEPTION WHEN duplicate_object THEN NULL; END $granary$`
+}

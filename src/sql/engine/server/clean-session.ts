@@ -1,0 +1,21 @@
+import { OperationalError } from '../../../errors/index.ts'
+import type { PooledSession } from './pooled-session.ts'
+
+/**
+ * Brings a session back to what others may get: no cancellation under way, no transaction, no changed state where it may be reset.
+ */
+export async function cleanSession(pooled: PooledSession, mayReset: boolean): Promise<void> {
+  const { session } = pooled
+  if (pooled.stopped) {
+    await pooled.quiet
+    // An earlier cancellation may still hit what is sent next, so something that does no harm is sent first.
+    await session.ping().catch((error: unknown) => {
+      if (session.lost !== undefined || !(error instanceof OperationalError) || error.code !== 'ABORTED') throw error
+      return session.ping()
+    })
+    pooled.settled()
+  }
+  if (session.transaction !== 'none') await session.run('ROLLBACK')
+  if (pooled.dirty && mayReset) await session.reset()
+  pooled.dirty = false
+}

@@ -1,0 +1,9 @@
+import type { Suite } from '../suite.ts'
+import { arrayCases, jsonCases } from './expressions/documents.ts'
+import { sampleSuite, valueCases } from './sample-cases.ts'
+
+/** Paths into JSON documents, changes of them, containment; arrays and points. */
+export const documents: Suite = sampleSuite('documents', 'JSON documents and arrays', [
+  ...valueCases(['A31', 'A36'], jsonCases),
+  ...valueCases(['A26', 'A31'], arrayCases),
+])

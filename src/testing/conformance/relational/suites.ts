@@ -1,0 +1,49 @@
+import type { Suite } from '../suite.ts'
+import { aggregates } from './aggregates.ts'
+import { casts } from './casts.ts'
+import { commonTables } from './common-tables.ts'
+import { comparisons } from './comparisons.ts'
+import { documents } from './documents.ts'
+import { inserts } from './inserts.ts'
+import { joins } from './joins.ts'
+import { jsonBuilding } from './json-building.ts'
+import { mathematics } from './mathematics.ts'
+import { moments } from './moments.ts'
+import { ordering } from './ordering.ts'
+import { setOperations } from './set-operations.ts'
+import { subqueries } from './subqueries.ts'
+import { tableFunctions } from './table-functions.ts'
+import { textFunctions } from './text-functions.ts'
+import { textPatterns } from './text-patterns.ts'
+import { typesRoundTrip } from './types-round-trip.ts'
+import { updates } from './updates.ts'
+import { upserts } from './upserts.ts'
+import { windows } from './windows.ts'
+import { transactions } from './transactions.ts'
+import { lockingReads } from './locking-reads.ts'
+
+/** The behaviour of a relational engine, by subjects. */
+export const relationalSuites: readonly Suite[] = [
+  comparisons,
+  mathematics,
+  textFunctions,
+  textPatterns,
+  moments,
+  casts,
+  documents,
+  aggregates,
+  windows,
+  joins,
+  subqueries,
+  ordering,
+  setOperations,
+  commonTables,
+  inserts,
+  upserts,
+  updates,
+  typesRoundTrip,
+  jsonBuilding,
+  tableFunctions,
+  transactions,
+  lockingReads,
+]

@@ -1,0 +1,141 @@
+import { select, sum } from '../../../index.ts'
+import { same } from '../expectations.ts'
+import { rolledBack } from '../rolled-back.ts'
+import type { Suite } from '../suite.ts'
+import { accounts, balances, bank, insertBank, transfers } from './accounts.ts'
+
+const rows = ['A46']
+
+/** INSERT that updates the row that is there, or leaves it alone. */
+export const upserts: Suite = {
+  name: 'upserts',
+  title: 'upsert',
+  schema: bank,
+  needs: ['sql.upsert'],
+  prepare: insertBank,
+  cases: [
+    {
+      id: 'updates the row that is there, by any unique constraint',
+      rows,
+      async run({ db }) {
+        await rolledBack(db, async (tx) => {
+          await tx
+            .insert(accounts)
+            .values([
+              { owner: 'Ada', balance: 7 },
+              { owner: 'Dia', balance: 8 },
+            ])
+            .onConflictDoUpdate({
+              target: [accounts.owner, accounts.kind],
+              set: (excluded) => ({ balance: accounts.balance.plus(excluded.balance) }),
+            })
+          same(await balances(tx), [
+            ['Ada', 107],
+            ['Ben', 20],
+            ['Cem', 5],
+            ['Dia', 8],
+          ])
+          same(await tx.select({ changed: accounts.changed }).from(accounts).where(accounts.owner.eq('Ada')), [
+            { changed: '2026-11-23T00:00:00.000000Z' },
+          ])
+        })
+      },
+    },
+    {
+      id: 'leaves the row that is there',
+      rows,
+      async run({ db }) {
+        await rolledBack(db, async (tx) => {
+          same(
+            await tx
+              .insert(accounts)
+              .values([
+                { owner: 'Ada', balance: 7 },
+                { owner: 'Dia', balance: 8 },
+              ])
+              .onConflictDoNothing(),
+            { changes: 1 },
+          )
+          same(await balances(tx), [
+            ['Ada', 100],
+            ['Ben', 20],
+            ['Cem', 5],
+            ['Dia', 8],
+          ])
+        })
+      },
+    },
+    {
+      id: 'updates under a condition',
+      rows,
+      needs: ['sql.conflictTarget'],
+      async run({ db }) {
+        await rolledBack(db, async (tx) => {
+          await tx
+            .insert(accounts)
+            .values([
+              { owner: 'Ada', balance: 7 },
+              { owner: 'Ben', balance: 700 },
+            ])
+            .onConflictDoUpdate({
+              target: [accounts.owner, accounts.kind],
+              set: (excluded) => ({ balance: excluded.balance }),
+              where: (excluded) => excluded.balance.gt(accounts.balance),
+            })
+          same(await balances(tx), [
+            ['Ada', 100],
+            ['Ben', 700],
+            ['Cem', 5],
+          ])
+        })
+      },
+    },
+    {
+      id: 'gives the rows as they are then',
+      rows,
+      needs: ['sql.returning'],
+      async run({ db }) {
+        await rolledBack(db, async (tx) => {
+          same(
+            await tx
+              .insert(accounts)
+              .values([
+                { owner: 'Ada', balance: 7 },
+                { owner: 'Dia', balance: 8 },
+              ])
+              .onConflictDoUpdate({ target: [accounts.owner, accounts.kind], set: (excluded) => ({ balance: excluded.balance }) })
+              .returning({ owner: accounts.owner, balance: accounts.balance }),
+            [
+              { owner: 'Ada', balance: 7 },
+              { owner: 'Dia', balance: 8 },
+            ],
+          )
+        })
+      },
+    },
+    {
+      id: "of a query's rows",
+      rows,
+      async run({ db }) {
+        await rolledBack(db, async (tx) => {
+          const sums = select({ owner: accounts.owner, kind: accounts.kind, balance: sum(transfers.amount) })
+            .from(accounts)
+            .join(transfers, transfers.account.eq(accounts.id))
+            .groupBy(accounts.owner, accounts.kind)
+          await tx
+            .insert(accounts)
+            .fromQuery(sums)
+            .onConflictDoUpdate({
+              target: [accounts.owner, accounts.kind],
+              set: (excluded) => ({ balance: accounts.balance.plus(excluded.balance) }),
+            })
+          same(await balances(tx), [
+            ['Ada', 70],
+            ['Ben', 51],
+            ['Cem', 5],
+          ])
+        })
+      },
+    },
+  ],
+}

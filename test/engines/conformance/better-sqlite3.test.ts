@@ -1,0 +1,5 @@
+import { relationalSuites, runSuites } from 'granary/testing'
+import { afterAll, describe, test } from 'vitest'
+import { sqliteEngine } from './engines.ts'
+
+runSuites(relationalSuites, sqliteEngine('better-sqlite3'), { describe, test, after: afterAll })
