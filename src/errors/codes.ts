@@ -4,6 +4,7 @@ export const errorCodes = {
   URL_INVALID: 'the database URL cannot be parsed',
   URL_SCHEME_UNKNOWN: 'no engine answers to the URL scheme',
   FOLDER_MISSING: 'the folder of the database file does not exist',
+  DATABASE_MISSING: 'the server has no database of the name in the URL',
   DRIVER_MISSING: 'the package of the driver is not installed',
   ENGINE_VERSION: 'the engine is too old to be used safely',
   CAPABILITY_MISSING: 'the engine lacks a capability that the schema or the statement needs',

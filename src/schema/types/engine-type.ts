@@ -13,6 +13,8 @@ export interface EngineType {
   readonly write?: ((canonical: unknown) => string) | undefined
   /** From text to the canonical form. Default: as the type's kind is read. */
   readonly read?: ((text: string) => unknown) | undefined
+  /** What stands between the elements of an array in its text form. Default: a comma. */
+  readonly delimiter?: string | undefined
   /** What must be in the database before a table can have a column of this type: an element of the schema. */
   readonly declaration?: { readonly store: string; readonly name: string } | undefined
 }

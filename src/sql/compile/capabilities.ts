@@ -22,6 +22,7 @@ export const capabilityMeanings = {
   'sql.exclusionConstraints': 'constraints that no two rows may stand in a relation: EXCLUDE',
   'sql.expressionIndexes': 'indexes over expressions',
   'sql.extensions': 'extensions of the engine: CREATE EXTENSION',
+  'sql.exclusiveRoles': 'a connection that gives up every right but those of its role',
   'sql.fullJoin': 'FULL JOIN',
   'sql.geometry': 'geometries of every form and reference system, with their functions',
   'sql.groupingSets': 'CUBE, GROUPING SETS and several of them in one GROUP BY',

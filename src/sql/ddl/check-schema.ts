@@ -1,4 +1,4 @@
-import { ProgrammingError } from '../../errors/index.ts'
+import { ConfigurationError, ProgrammingError } from '../../errors/index.ts'
 import type { Schema } from '../../schema/tables/schema.ts'
 import type { Dialect } from '../compile/dialect.ts'
 import type { SchemaDescription, SchemaProblem } from './description.ts'
@@ -19,12 +19,20 @@ export function checkSchema(schema: Schema, dialect?: Dialect): readonly SchemaP
   return problemsIn(describeSchema(schema), dialect)
 }
 
-/** The description of a schema that has no problems. Throws ProgrammingError SCHEMA_INVALID with all of them otherwise. */
+/**
+ * The description of a schema that has no problems. Throws ConfigurationError CAPABILITY_MISSING where all that is wrong is what the engine
+ * lacks, ProgrammingError SCHEMA_INVALID otherwise, each with all of it.
+ */
 export function soundDescription(schema: Schema, dialect: Dialect): SchemaDescription {
   const description = describeSchema(schema)
   const problems = problemsIn(description, dialect)
   if (problems.length === 0) return description
   const told = problems.map(({ subject, message }) => `${subject}: ${message}`)
+  const lacking = problems.flatMap(({ capability }) => capability ?? [])
+  if (lacking.length === problems.length)
+    throw new ConfigurationError('CAPABILITY_MISSING', `${dialect.name} cannot have what the schema declares: ${told.join('; ')}`, {
+      details: { capability: lacking[0], capabilities: [...new Set(lacking)], problems },
+    })
   throw new ProgrammingError('SCHEMA_INVALID', `the schema contradicts itself: ${told.join('; ')}`, { details: { problems } })
 }
 

@@ -11,12 +11,12 @@ export interface DropOptions {
   readonly ifExists?: boolean
 }
 
-/** A statement that creates something, and what takes it back. */
+/** SQL text that creates one thing, and what takes it back. */
 export interface DdlStep {
   readonly text: string
   /** The statements that remove what it creates; none for what need not be removed. */
   readonly undo?: readonly string[]
-  /** A query that gives a row, of one number called `found`, when it is there before: then it is not removed. */
+  /** A query that gives a row when it is there before: then it is not removed. */
   readonly exists?: string
 }
 

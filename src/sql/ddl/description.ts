@@ -4,6 +4,7 @@ import type { Privilege, Role } from '../../schema/tables/privileges.ts'
 import type { Sequence } from '../../schema/tables/sequence.ts'
 import type { TableColumn, TableInfo } from '../../schema/tables/table.ts'
 import type { ColumnType } from '../../schema/types/column-type.ts'
+import type { Capability } from '../compile/capabilities.ts'
 import type { TriggerDeclaration } from '../triggers/trigger.ts'
 import type { ViewInfo } from '../views/view.ts'
 import type { WritingElement } from './engine-element.ts'
@@ -110,6 +111,8 @@ export interface SchemaProblem {
   /** The columns concerned. */
   readonly columns: readonly string[]
   readonly message: string
+  /** What the engine lacks, where the schema itself is sound. */
+  readonly capability?: Capability
 }
 
 /** A whole schema, in the order in which it can be created. */

@@ -1,19 +1,16 @@
 import { ProgrammingError } from '../../errors/index.ts'
 import type { Node } from '../../schema/expressions/node.ts'
-import { FragmentNode, type SourceName } from '../../schema/expressions/nodes.ts'
+import type { SourceName } from '../../schema/expressions/nodes.ts'
 import type { ColumnDefinitions } from '../../schema/tables/column-definition.ts'
-import { integer } from '../../schema/tables/columns.ts'
 import type { Schema, Stores } from '../../schema/tables/schema.ts'
 import type { AnyTable, RowOf } from '../../schema/tables/table.ts'
 import type { Capability } from '../compile/capabilities.ts'
 import type { Dialect } from '../compile/dialect.ts'
 import { extendDialect } from '../compile/extend-dialect.ts'
 import { findUnlinkedSources } from '../compile/from-linter.ts'
-import { compile } from '../compile/plan.ts'
 import { PlanCache, type PlanCacheStatistics } from '../compile/plan-cache.ts'
-import { untypedSql } from '../compile/untyped-sql.ts'
 import type { CreateOptions, DropOptions } from '../ddl/ddl-dialect.ts'
-import { type StepRunner, runSteps } from '../ddl/run-steps.ts'
+import { runSteps, type StepRunner } from '../ddl/run-steps.ts'
 import { createSteps, dropStatements } from '../ddl/statements.ts'
 import type { SqlFragment } from '../functions/sql-template.ts'
 import type { DatabaseDescription } from '../reflection/description.ts'
@@ -29,6 +26,7 @@ import { sqlStatement } from '../statements/sql-statement.ts'
 import type { Engine, Runner, UntypedResult } from './engine.ts'
 import { Events } from './events.ts'
 import { lastingShapes } from './lasting-shapes.ts'
+import { noSession } from './no-session.ts'
 import { ObservedEngine } from './observed-engine.ts'
 import type { OpenOptions } from './options.ts'
 import type { EnginePools } from './server/pool-status.ts'
@@ -306,20 +304,15 @@ export class Database<S extends Stores> extends Handle {
     return this.close()
   }
 
-  /** Runs statements of which each ends the transaction that it stands in, all of them on one connection. */
+  /** Runs texts of which each would end the transaction that it stands in. */
   async #outsideTransactions(work: (runner: StepRunner) => Promise<void>): Promise<void> {
     if (this.#ambient && currentTransaction(this.#engine) !== undefined)
       throw new ProgrammingError(
         'STATEMENT_INVALID',
         `${this.#dialect.name} ends a transaction when it creates or drops (it lacks the capability sql.transactionalDdl): call create() and drop() outside of transactions`,
       )
-    await this.#attempt(async (scope) => {
-      const finds = async (query: string): Promise<boolean> => {
-        const plan = compile(sqlStatement(new FragmentNode([query], [], untypedSql), { found: integer() }), this.#dialect)
-        return (await scope.query(plan, [])).length > 0
-      }
-      await work({ run: async (text) => await scope.script(text), finds })
-    }, {})
+    if (this.#engine.steps === undefined) throw new Error(`${this.#dialect.name} has neither DDL in transactions nor steps`)
+    await this.#engine.steps(work)
   }
 
   async #scripts(statements: () => readonly string[]): Promise<void> {
@@ -371,6 +364,7 @@ function ambient(engine: Engine): Runner {
     change: (plan, parameters, options) => runner().change(plan, parameters, options),
     stream: (plan, parameters, batchSize, options) => runner().stream(plan, parameters, batchSize, options),
     script: (sql) => runner().script(sql),
+    use: async (work, options) => await (runner().use?.(work, options) ?? Promise.reject(noSession())),
   }
 }
 

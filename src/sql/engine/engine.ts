@@ -1,8 +1,11 @@
 import type { Dialect } from '../compile/dialect.ts'
 import type { Plan } from '../compile/plan.ts'
+import type { StepRunner } from '../ddl/run-steps.ts'
 import type { DatabaseDescription } from '../reflection/description.ts'
 import type { Events } from './events.ts'
 import type { EnginePools } from './server/pool-status.ts'
+import type { ServerSession } from './server/session.ts'
+import type { UseOptions } from './server/single-statement.ts'
 
 /** What a statement that gives no rows did. */
 export interface Change {
@@ -48,6 +51,8 @@ export interface Runner {
   snapshot?(signal: AbortSignal | undefined): EngineTransaction
   /** Statements of SQL text, without parameters and results. */
   script(sql: string): void | Promise<void>
+  /** Gives work the connection itself, alone, for what only one engine does; engines without a server have none to give. */
+  use?<T>(work: (session: ServerSession) => Promise<T>, options?: UseOptions): Promise<T>
 }
 
 export type IsolationLevel = 'read uncommitted' | 'read committed' | 'repeatable read' | 'serializable'
@@ -76,6 +81,8 @@ export interface Engine extends Runner {
   begin(options: BeginOptions): EngineTransaction | Promise<EngineTransaction>
   /** Runs one statement of which nothing is known before, such as one that a person typed. */
   untyped(sql: string): UntypedResult | Promise<UntypedResult>
+  /** Runs steps on one connection, each as its own transaction: where what creates ends the transaction around it. */
+  steps?<T>(work: (runner: StepRunner) => Promise<T>): Promise<T>
   /** Describes everything that the database holds, as of one moment. */
   inspect(): Promise<DatabaseDescription>
   /** Copies the database to a file while it is in use. */

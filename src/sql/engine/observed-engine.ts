@@ -1,10 +1,14 @@
 import { GranaryError } from '../../errors/index.ts'
 import type { Dialect } from '../compile/dialect.ts'
 import type { Plan } from '../compile/plan.ts'
+import type { StepRunner } from '../ddl/run-steps.ts'
 import type { DatabaseDescription } from '../reflection/description.ts'
 import type { BeginOptions, Change, DriverRows, Engine, EngineTransaction, ExecuteOptions, Runner, UntypedResult } from './engine.ts'
 import type { ErrorRewriter, Events } from './events.ts'
+import { noSession } from './no-session.ts'
 import type { EnginePools } from './server/pool-status.ts'
+import type { ServerSession } from './server/session.ts'
+import type { UseOptions } from './server/single-statement.ts'
 
 export interface ObservationOptions {
   /** Bound values appear in events and errors. */
@@ -25,6 +29,7 @@ export class ObservedEngine implements Engine {
   readonly #observation: Observation
   readonly snapshot?: (signal: AbortSignal | undefined) => EngineTransaction
   readonly position?: () => Promise<string>
+  readonly steps?: <T>(work: (runner: StepRunner) => Promise<T>) => Promise<T>
   #transactions = 0
 
   constructor(engine: Engine, events: Events, options: ObservationOptions) {
@@ -33,6 +38,7 @@ export class ObservedEngine implements Engine {
     this.#observation = { ...options, events, firstSeen: new WeakMap() }
     if (engine.snapshot !== undefined) this.snapshot = (signal) => this.#snapshot(signal)
     if (engine.position !== undefined) this.position = engine.position.bind(engine)
+    if (engine.steps !== undefined) this.steps = engine.steps.bind(engine)
     engine.observe?.(events)
   }
 
@@ -55,6 +61,10 @@ export class ObservedEngine implements Engine {
 
   script(sql: string): void | Promise<void> {
     return this.#engine.script(sql)
+  }
+
+  use<T>(work: (session: ServerSession) => Promise<T>, options?: UseOptions): Promise<T> {
+    return this.#engine.use === undefined ? Promise.reject(noSession()) : this.#engine.use(work, options)
   }
 
   begin(options: BeginOptions): EngineTransaction | Promise<EngineTransaction> {
@@ -141,6 +151,10 @@ class ObservedTransaction implements EngineTransaction {
 
   script(sql: string): void | Promise<void> {
     return this.#transaction.script(sql)
+  }
+
+  use<T>(work: (session: ServerSession) => Promise<T>, options?: UseOptions): Promise<T> {
+    return this.#transaction.use === undefined ? Promise.reject(noSession()) : this.#transaction.use(work, options)
   }
 
   savepoint(name: string): void | Promise<void> {

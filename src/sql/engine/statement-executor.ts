@@ -7,7 +7,10 @@ import type { Executor, StatementOptions } from '../statements/executor.ts'
 import { type KeysetPages, keysetPages } from '../statements/keyset-pages.ts'
 import type { SelectNode } from '../statements/select-node.ts'
 import type { Change, DriverRows, Runner } from './engine.ts'
+import { noSession } from './no-session.ts'
 import { RowStream } from './row-stream.ts'
+import type { ServerSession } from './server/session.ts'
+import type { UseOptions } from './server/single-statement.ts'
 
 /** Compiles statements through a cache, runs them and reads their rows. */
 export class StatementExecutor implements Executor {
@@ -89,6 +92,10 @@ export class StatementExecutor implements Executor {
 
   together<T>(work: (executor: Executor) => Promise<T>): Promise<T> {
     return this.#together(work)
+  }
+
+  use<T>(work: (session: ServerSession) => Promise<T>, options?: UseOptions): Promise<T> {
+    return this.#runner.use === undefined ? Promise.reject(noSession()) : this.#runner.use(work, options)
   }
 
   #plan(statement: Node, options: StatementOptions): PlannedStatement {

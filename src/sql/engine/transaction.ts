@@ -2,6 +2,9 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { ConfigurationError, OperationalError, ProgrammingError } from '../../errors/index.ts'
 import type { Plan } from '../compile/plan.ts'
 import type { BeginOptions, Change, DriverRows, EngineTransaction, ExecuteOptions, IsolationLevel, Runner } from './engine.ts'
+import { noSession } from './no-session.ts'
+import type { ServerSession } from './server/session.ts'
+import type { UseOptions } from './server/single-statement.ts'
 
 /** How a transaction is run. */
 export interface TransactionOptions {
@@ -101,6 +104,10 @@ export class TransactionScope implements Runner {
 
   script(sql: string): void | Promise<void> {
     return this.#inTurn(() => this.#engine.script(sql))
+  }
+
+  async use<T>(work: (session: ServerSession) => Promise<T>, options?: UseOptions): Promise<T> {
+    return await this.#inTurn(() => this.#engine.use?.(work, options) ?? Promise.reject(noSession()))
   }
 
   /** Calls a function when everything has been committed; errors of it reach the caller of `transaction`. */

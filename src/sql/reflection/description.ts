@@ -89,6 +89,8 @@ export interface DescribedPrimaryKey {
 export interface DescribedKey {
   readonly column: string | undefined
   readonly expression: ExpressionDescription | undefined
+  /** The type of an expression, where the engine keeps one. */
+  readonly type?: DescribedType
   /** Where it is another than the column's. */
   readonly collation: string | undefined
   readonly descending: boolean

@@ -142,7 +142,7 @@ function directed(
   columnText: (name: string) => string,
   imports: PrintContext['imports'],
 ): Source {
-  const { column, expression, collation, descending, nulls } = key
+  const { column, expression, type, collation, descending, nulls } = key
   const direction = descending ? '.desc()' : nulls === undefined ? '' : '.asc()'
   const ending = `${direction}${nulls === undefined ? '' : nulls === 'first' ? '.nullsFirst()' : '.nullsLast()'}`
   const kind = table.columns.find(({ name }) => name === column)?.type.kind
@@ -150,7 +150,7 @@ function directed(
   if (column !== undefined && collation !== undefined && kind === 'text')
     return atom(`${columnText(column)}.collate(${textLiteral(collation)})${ending}`)
   const collate = collation === undefined ? '' : ` COLLATE "${collation.replaceAll('"', '""')}"`
-  const source = expressionSource(expression ?? { texts: ['', collate], columns: [column ?? ''] }, undefined, columnText, imports)
+  const source = expressionSource(expression ?? { texts: ['', collate], columns: [column ?? ''] }, type, columnText, imports)
   return source.shape === 'tagged' ? { ...source, template: source.template + ending } : source
 }
 

@@ -2,6 +2,8 @@ import type { Node } from '../../schema/expressions/node.ts'
 import type { Dialect } from '../compile/dialect.ts'
 import type { Plan } from '../compile/plan.ts'
 import type { Change, ExecuteOptions } from '../engine/engine.ts'
+import type { ServerSession } from '../engine/server/session.ts'
+import type { UseOptions } from '../engine/server/single-statement.ts'
 
 /** Runs statements for those who build them: a database or a transaction. */
 export interface Executor {
@@ -17,6 +19,8 @@ export interface Executor {
   changeOf(plan: Plan, values: readonly unknown[], options: StatementOptions): Change | Promise<Change>
   streamOf(plan: Plan, values: readonly unknown[], batchSize: number, options: StatementOptions): AsyncIterableIterator<unknown>
   stream(statement: Node, batchSize: number, options: StatementOptions): AsyncIterableIterator<unknown>
+  /** Gives work the connection itself. Throws ConfigurationError CAPABILITY_MISSING where the engine has no server. */
+  use<T>(work: (session: ServerSession) => Promise<T>, options?: UseOptions): Promise<T>
   /** Runs several statements so that all of them are kept or none. */
   together<T>(work: (executor: Executor) => Promise<T>): Promise<T>
 }

@@ -30,8 +30,7 @@ function codecFor(type: ColumnType): Codec {
     case 'integer':
       return both(wideInteger, integerOf)
     case 'real':
-      // As a number it would be sent as the integer 0.
-      return both((value) => (Object.is(value, -0) ? '-0' : value), (stored) => (typeof stored === 'number' ? stored : Number(stored)))
+      return decoding((stored) => (typeof stored === 'number' ? stored : Number(stored)))
     case 'bigint':
       return { needsBig: true, ...decoding((stored) => (typeof stored === 'bigint' ? stored : BigInt(stored as string | number))) }
     case 'boolean':

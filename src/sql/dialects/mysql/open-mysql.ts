@@ -28,11 +28,22 @@ export async function openMysql(url: string, schema: Schema, options: OpenOption
     throw invalid(`mysql.preparedStatements is a whole number from 1 to ${mostStatements}`)
   if (pooled && Object.keys(variables).length > 0)
     throw invalid('mysql.settings are set for sessions, which a pooler in transaction mode does not keep; configure the server')
+  if (pooled && options.role !== undefined)
+    throw invalid('a pooler in transaction mode does not keep the role of a session: connect as a user with that role')
   const target = mysqlTarget(url, mysql)
   const { host: _, port: __, socketPath: ___, ...shared } = mysql
   const replicaTargets = replicas.map((replica) => mysqlTarget(replica, shared))
   const client = await loadMysqlClient()
-  const settings = { connectTimeout, busyTimeout, readOnly, preparedStatements, variables, pooled, catalog: constraintCatalog(schema) }
+  const settings = {
+    connectTimeout,
+    busyTimeout,
+    readOnly,
+    role: options.role?.name,
+    preparedStatements,
+    variables,
+    pooled,
+    catalog: constraintCatalog(schema),
+  }
   return await openServer(new MysqlDriver(client, { ...settings, target }), {
     options,
     replicaDrivers: replicaTargets.map((replica) => new MysqlDriver(client, { ...settings, target: replica })),

@@ -1,3 +1,4 @@
+import { DataError } from '../../../errors/index.ts'
 import type { ColumnType } from '../../../schema/types/column-type.ts'
 import type { Point } from '../../../schema/types/kind.ts'
 import { canonicalDecimal } from '../../../schema/values/decimal.ts'
@@ -31,7 +32,7 @@ function codecFor(type: ColumnType): Codec {
   if (write !== undefined && read !== undefined) return both(write, (stored) => read(stored as string))
   switch (type.kind) {
     case 'integer':
-      return decoding((stored) => (typeof stored === 'number' ? stored : Number(stored)))
+      return decoding((stored) => (typeof stored === 'number' ? stored : exactNumber(stored as string | bigint)))
     case 'real':
       return decoding((stored) => (typeof stored === 'number' ? stored : Number(stored)))
     case 'bigint':
@@ -74,18 +75,20 @@ function codecFor(type: ColumnType): Codec {
 }
 
 function arrayCodec(element: ColumnType | undefined): Codec {
-  const { encode, decode } = element === undefined ? {} : innermostCodec(element)
+  const { type, depth } = innermost(element, 1)
+  const { encode, decode } = type === undefined ? {} : postgresCodec(type)
+  const delimiter = type?.engineType?.delimiter
   const write = (item: unknown): string => textForm(encode === undefined ? item : encode(item))
   const read = decode ?? ((text: unknown) => text)
   return both(
-    (value) => arrayText(value as readonly unknown[], write),
-    (stored) => (Array.isArray(stored) ? mapped(stored, read) : parseArrayText(stored as string, read)),
+    (value) => arrayText(value as readonly unknown[], write, depth, delimiter),
+    (stored) => (Array.isArray(stored) ? mapped(stored, read) : parseArrayText(stored as string, read, delimiter)),
   )
 }
 
-/** The codec of what an array of arrays is made of in the end. */
-function innermostCodec(type: ColumnType): Codec {
-  return type.kind === 'array' && type.element !== undefined ? innermostCodec(type.element) : postgresCodec(type)
+/** What an array of arrays is made of in the end, and how many lie in each other. */
+function innermost(type: ColumnType | undefined, depth: number): { readonly type: ColumnType | undefined; readonly depth: number } {
+  return type?.kind === 'array' && type.element !== undefined ? innermost(type.element, depth + 1) : { type, depth }
 }
 
 function mapped(items: readonly unknown[], read: (item: unknown) => unknown): unknown[] {
@@ -98,8 +101,18 @@ function textForm(value: unknown): string {
   return String(value)
 }
 
+/** Throws DataError VALUE_OUT_OF_RANGE for a whole number that a JavaScript number does not hold exactly. */
+function exactNumber(stored: string | bigint): number {
+  const number = Number(stored)
+  if (Number.isInteger(number) && !Number.isSafeInteger(number))
+    throw new DataError('VALUE_OUT_OF_RANGE', 'a whole number in the result is beyond 2^53: declare the column bigInteger() to read it as bigint')
+  return number
+}
+
 // PostgreSQL writes a space between date and time, and an offset of whole hours without minutes.
 function isoText(text: string): string {
+  // The driver gives canonical text where there is one.
+  if (text.charCodeAt(10) === 84) return text
   return text.replace(' ', 'T').replace(/([+-]\d{2})$/, '$1:00')
 }
 

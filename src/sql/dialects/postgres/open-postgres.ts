@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../../../errors/index.ts'
 import type { Schema } from '../../../schema/tables/schema.ts'
 import type { Engine } from '../../engine/engine.ts'
+import type { OpenOptions } from '../../engine/options.ts'
 import { openServer } from '../../engine/server/open-server.ts'
 import type { ServerOptions } from '../../engine/server/server-options.ts'
 import { type ConstraintCatalog, constraintCatalog } from './engine/constraint-catalog.ts'
@@ -14,7 +15,7 @@ import { postgresTarget } from './postgres-url.ts'
  * Throws ConfigurationError URL_INVALID, OPTION_INVALID, DRIVER_MISSING, ENGINE_VERSION, AUTHENTICATION_FAILED; ProgrammingError
  * OBJECT_MISSING when there is no such database; OperationalError CONNECTION_LOST.
  */
-export async function openPostgres(url: string, schema: Schema, options: ServerOptions & PostgresOptions): Promise<Engine> {
+export async function openPostgres(url: string, schema: Schema, options: OpenOptions & ServerOptions & PostgresOptions): Promise<Engine> {
   const catalog = constraintCatalog(schema)
   const driver = postgresDriver(url, catalog, options)
   const replicaDrivers = (options.replicas ?? []).map((replica) => postgresDriver(replica, catalog, options))
@@ -22,22 +23,37 @@ export async function openPostgres(url: string, schema: Schema, options: ServerO
 }
 
 /** What reaches the server of a URL. Throws ConfigurationError URL_INVALID, OPTION_INVALID. */
-export function postgresDriver(url: string, catalog: ConstraintCatalog, options: ServerOptions & PostgresOptions): PostgresDriver {
+export function postgresDriver(
+  url: string,
+  catalog: ConstraintCatalog,
+  options: OpenOptions & ServerOptions & PostgresOptions,
+): PostgresDriver {
   const own = options.postgres ?? {}
   const pooled = options.pooler === 'transaction'
   const preparedStatements = own.preparedStatements ?? (pooled ? 0 : 500)
   if (!Number.isInteger(preparedStatements) || preparedStatements < 0)
     throw new ConfigurationError('OPTION_INVALID', 'postgres.preparedStatements is a whole number of statements from 0')
   if (pooled && preparedStatements > 0)
-    throw new ConfigurationError('OPTION_INVALID', 'behind a transaction pooler no statements are kept prepared: leave postgres.preparedStatements away')
+    throw new ConfigurationError(
+      'OPTION_INVALID',
+      'behind a transaction pooler no statements are kept prepared: leave postgres.preparedStatements away',
+    )
   if (pooled && Object.keys(own.settings ?? {}).length > 0)
-    throw new ConfigurationError('OPTION_INVALID', 'behind a transaction pooler sessions have no settings of their own: set them for the role')
+    throw new ConfigurationError(
+      'OPTION_INVALID',
+      'behind a transaction pooler sessions have no settings of their own: set them for the role',
+    )
+  if (pooled && options.role !== undefined)
+    throw new ConfigurationError(
+      'OPTION_INVALID',
+      'behind a transaction pooler sessions have no role of their own: connect as a user with that role',
+    )
   return new PostgresDriver({
     target: postgresTarget(url, own),
     catalog,
     preparedStatements,
     pooled,
-    settings: own.settings ?? {},
+    settings: { ...own.settings, ...(options.role === undefined ? {} : { role: options.role.name }) },
     onNotice: own.onNotice,
   })
 }

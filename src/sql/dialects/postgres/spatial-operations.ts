@@ -4,6 +4,7 @@ import { ColumnNode } from '../../../schema/expressions/nodes.ts'
 import { TableInfo } from '../../../schema/tables/table.ts'
 import { required } from '../../compile/base-operations.ts'
 import type { Operation } from '../../compile/dialect.ts'
+import { isValue } from '../../compile/operand-kinds.ts'
 import { precedence } from '../../compile/operators.ts'
 import type { SqlWriter } from '../../compile/sql-writer.ts'
 import { writeTableName } from '../../compile/statement-nodes.ts'
@@ -11,6 +12,9 @@ import { writeReal, written } from './operands.ts'
 
 /** (2a + b) / 3 of the WGS 84 ellipsoid, in metres. */
 const meanEarthRadius = 6371008.771415059
+
+/** Farther than every coordinate. */
+const beyond = 1e300
 
 /** Points: PostgreSQL's own type, so that no extension is needed. Boxes are looked up in a GiST index (manual §11.2). */
 export const spatialOperations: Readonly<Record<string, Operation>> = {
@@ -28,9 +32,12 @@ export const spatialOperations: Readonly<Record<string, Operation>> = {
   withinDistance: {
     precedence: precedence.comparison,
     compile([point, x, y, metres], writer) {
+      const isIndexed = writer.qualify && hasSpatialIndex(point)
+      if (isIndexed) writeBoxes(required(point), [x, y, metres], writer)
       writeDistance(pointOf(required(point), writer), { x: real(x, writer), y: real(y, writer) }, writer)
       writer.write(' <= ')
       writeReal(metres, writer)
+      if (isIndexed) writer.write(')')
     },
   },
   // The row's place in the table stands for it: the nearest rows are looked up by themselves.
@@ -59,10 +66,12 @@ export const spatialOperations: Readonly<Record<string, Operation>> = {
 interface Coordinates {
   readonly x: () => void
   readonly y: () => void
+  /** The point may be null. */
+  readonly nullable?: boolean
 }
 
 function pointOf(node: Node, writer: SqlWriter): Coordinates {
-  return coordinatesOf(() => writer.node(node), writer)
+  return { ...coordinatesOf(() => writer.node(node), writer), nullable: !isValue(node) }
 }
 
 function coordinatesOf(point: () => unknown, writer: SqlWriter): Coordinates {
@@ -86,9 +95,46 @@ function writePoint(x: Node | undefined, y: Node | undefined, writer: SqlWriter)
   writer.write(')')
 }
 
+function hasSpatialIndex(point: Node | undefined): boolean {
+  if (!(point instanceof ColumnNode) || !(point.source instanceof TableInfo)) return false
+  return point.source.base.elements.some(
+    (element) => element.element === 'spatialIndex' && element.column instanceof ColumnNode && element.column.name === point.name,
+  )
+}
+
+/**
+ * Opens a condition that looks in a spatial index first, for the box around a circle: as wide as the meridians that touch it, or as the whole Earth when it holds
+ * a pole. Longitudes go on past 180 degrees, so the box is looked for where it is and a full turn away to each side.
+ */
+function writeBoxes(point: Node, [x, y, metres]: readonly (Node | undefined)[], writer: SqlWriter): void {
+  const parts: readonly (string | Node | undefined)[] = [
+    'SELECT box(point(middle + turn - width, south), point(middle + turn + width, north)) FROM (SELECT ',
+    'x - 360 * round(x / 360) AS middle, ',
+    `CASE WHEN y - degrees(angle) <= -90 THEN ${-beyond} ELSE y - degrees(angle) END AS south, `,
+    `CASE WHEN y + degrees(angle) >= 90 THEN ${beyond} ELSE y + degrees(angle) END AS north, `,
+    `CASE WHEN abs(radians(y)) + angle >= pi() / 2 THEN ${beyond} ELSE degrees(asin(least(1, sin(angle) / cos(radians(y))))) + 1e-9 END AS width`,
+    ' FROM (SELECT ',
+    x,
+    ' AS x, ',
+    y,
+    ' AS y, abs(',
+    metres,
+    `) / ${meanEarthRadius} + 1e-9 AS angle) AS circle) AS box CROSS JOIN (VALUES (0), (-360), (360)) AS turns (turn)`,
+  ]
+  writer.write('(').node(point).write(' <@ ANY (ARRAY(')
+  for (const part of parts) {
+    if (typeof part === 'string') writer.write(part)
+    else writeReal(part, writer)
+  }
+  writer.write(')) AND ')
+}
+
 /** The way over the ground between two points of which x is the longitude and y the latitude, by the haversine formula. */
 function writeDistance(from: Coordinates, to: Coordinates, writer: SqlWriter): void {
+  // least() takes no notice of null, so that the distance to no point would be the greatest.
+  const present = [from, to].filter(({ nullable }) => nullable === true).flatMap(({ x }, position) => [position > 0 ? ' AND ' : '', x, ' IS NOT NULL'])
   const parts: readonly (string | (() => void))[] = [
+    ...(present.length === 0 ? [] : ['CASE WHEN ', ...present, ' THEN ']),
     `${2 * meanEarthRadius} * asin(least(1, sqrt(power(sin(radians(`,
     to.y,
     ' - ',
@@ -102,6 +148,7 @@ function writeDistance(from: Coordinates, to: Coordinates, writer: SqlWriter): v
     ' - ',
     from.x,
     ') / 2), 2))))',
+    ...(present.length === 0 ? [] : [' END']),
   ]
   writer.write('(')
   for (const part of parts) {

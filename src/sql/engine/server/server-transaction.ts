@@ -5,7 +5,7 @@ import { within } from './open-session.ts'
 import type { SessionPool } from './pool.ts'
 import { after, type PooledSession } from './pooled-session.ts'
 import type { ServerSession } from './session.ts'
-import { batchesOf } from './single-statement.ts'
+import { batchesOf, type UseOptions } from './single-statement.ts'
 import { stoppedBy } from './stopping.ts'
 import { asError, committedByItself, commitUnknown, lostInTransaction, takenBack, transactionFailed } from './transaction-errors.ts'
 
@@ -85,6 +85,11 @@ export class ServerTransaction implements EngineTransaction {
     this.#pooled.dirty = true
     this.#ready()
     return this.#answered(this.#beginning(), this.session.run(sql), true)
+  }
+
+  use<T>(work: (session: ServerSession) => Promise<T>, { signal, changesSession = false }: UseOptions = {}): Promise<T> {
+    if (changesSession) this.#pooled.dirty = true
+    return this.#statement(signal, () => work(this.session))
   }
 
   savepoint(name: string): void {

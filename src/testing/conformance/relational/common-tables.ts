@@ -197,9 +197,16 @@ export const commonTables: Suite = {
       rows: ['A41', 'A46'],
       async run({ db }) {
         await rolledBack(db, async (tx) => {
-          same(await tx.insert(parts).fromQuery(select({ name: busy.origin, cost: busy.flights }).from(busy).where(busy.flights.gt(1))), {
-            changes: 2,
-          })
+          same(
+            await tx.insert(parts).fromQuery(
+              select({ id: busy.flights.plus(100), name: busy.origin, cost: busy.flights })
+                .from(busy)
+                .where(busy.flights.gt(1)),
+            ),
+            {
+              changes: 2,
+            },
+          )
         })
       },
     },

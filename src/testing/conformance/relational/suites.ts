@@ -3,24 +3,31 @@ import { aggregates } from './aggregates.ts'
 import { casts } from './casts.ts'
 import { commonTables } from './common-tables.ts'
 import { comparisons } from './comparisons.ts'
+import { constraints } from './constraints.ts'
 import { documents } from './documents.ts'
 import { inserts } from './inserts.ts'
 import { joins } from './joins.ts'
 import { jsonBuilding } from './json-building.ts'
+import { lockingReads } from './locking-reads.ts'
 import { mathematics } from './mathematics.ts'
 import { moments } from './moments.ts'
 import { ordering } from './ordering.ts'
+import { expressionConstraints, nullsNotDistinct, partialConstraints } from './partial-constraints.ts'
+import { preparedStatements } from './prepared-statements.ts'
+import { refusals } from './refusals.ts'
+import { schemaObjects } from './schema-objects.ts'
 import { setOperations } from './set-operations.ts'
+import { streams } from './streams.ts'
 import { subqueries } from './subqueries.ts'
 import { tableFunctions } from './table-functions.ts'
 import { textFunctions } from './text-functions.ts'
 import { textPatterns } from './text-patterns.ts'
+import { transactions } from './transactions.ts'
 import { typesRoundTrip } from './types-round-trip.ts'
 import { updates } from './updates.ts'
 import { upserts } from './upserts.ts'
+import { virtualColumns } from './virtual-columns.ts'
 import { windows } from './windows.ts'
-import { transactions } from './transactions.ts'
-import { lockingReads } from './locking-reads.ts'
 
 /** The behaviour of a relational engine, by subjects. */
 export const relationalSuites: readonly Suite[] = [
@@ -46,4 +53,13 @@ export const relationalSuites: readonly Suite[] = [
   tableFunctions,
   transactions,
   lockingReads,
+  constraints,
+  streams,
+  preparedStatements,
+  schemaObjects,
+  virtualColumns,
+  partialConstraints,
+  nullsNotDistinct,
+  expressionConstraints,
+  refusals,
 ]

@@ -32,11 +32,11 @@ function createSteps(schema: SchemaDescription, options: CreateOptions, dialect:
     ...databases(schema, flavor).map((text) => ({ text })),
     // Defaults may take numbers of sequences.
     ...createSequences(schema.sequences, options, flavor),
-    ...schema.tables.flatMap((table) => tableSteps(table, inline.get(table) ?? [], names, options, dialect, flavor)),
+    ...schema.tables.map((table) => tableStep(table, inline.get(table) ?? [], names, options, dialect, flavor)),
     ...schema.tables.flatMap((table) =>
-      table.foreignKeys.filter((key) => inline.get(table)?.includes(key) !== true).flatMap((key) => addForeignKey(table, key, options)),
+      table.foreignKeys.filter((key) => inline.get(table)?.includes(key) !== true).map((key) => addForeignKey(table, key, options)),
     ),
-    ...schema.views.flatMap((view) => createView(view, options, dialect, flavor)),
+    ...schema.views.map((view) => createView(view, options, dialect, flavor)),
     ...schema.triggers.flatMap((trigger) => createTrigger(trigger, options, dialect)),
     ...createRoles(schema, options),
   ]
@@ -50,36 +50,33 @@ function databases({ tables, views, sequences }: SchemaDescription, flavor: Flav
   )
 }
 
-function tableSteps(
+function tableStep(
   table: TableDescription,
   foreignKeys: readonly ForeignKeyDescription[],
   names: Names,
   options: CreateOptions,
   dialect: Dialect,
   flavor: Flavor,
-): DdlStep[] {
+): DdlStep {
   const text = createTable(table, foreignKeys, names, options, dialect, flavor)
   const step = {
     undo: [`DROP TABLE ${qualified(table.name, table.schema)}`],
     ...(options.ifNotExists === true ? { exists: tableExists(table.name, table.schema) } : {}),
   }
-  if (table.fullText.length === 0) return [{ text, ...step }]
+  if (table.fullText.length === 0) return { text, ...step }
   // A full-text index leaves out the words of a list that is on or off when it is created: then a search for one of them would find nothing.
-  if (flavor.mariadb) return [{ text: `SET STATEMENT innodb_ft_enable_stopword = OFF FOR ${text}`, ...step }]
-  return [
-    { text: 'SET SESSION innodb_ft_enable_stopword = OFF' },
-    { text, ...step },
-    { text: 'SET SESSION innodb_ft_enable_stopword = DEFAULT' },
-  ]
+  if (flavor.mariadb) return { text: `SET STATEMENT innodb_ft_enable_stopword = OFF FOR ${text}`, ...step }
+  const stopwords = (value: string): string => `SET SESSION innodb_ft_enable_stopword = ${value}`
+  return { text: [stopwords('OFF'), text, stopwords('DEFAULT')].join(';\n'), ...step }
 }
 
-function addForeignKey(table: TableDescription, key: ForeignKeyDescription, options: CreateOptions): DdlStep[] {
+function addForeignKey(table: TableDescription, key: ForeignKeyDescription, options: CreateOptions): DdlStep {
   const name = qualified(table.name, table.schema)
   const text = `ALTER TABLE ${name} ADD ${foreignKeyText(key)}`
   const undo = [`ALTER TABLE ${name} DROP FOREIGN KEY ${mysqlIdentifier(key.name)}`]
-  if (options.ifNotExists !== true) return [{ text, undo }]
+  if (options.ifNotExists !== true) return { text, undo }
   const exists = foreignKeyExists(table.name, table.schema, key.name)
-  return unlessFound(exists, text).map((statement) => (/^EXECUTE/.test(statement) ? { text: statement, undo, exists } : { text: statement }))
+  return { text: unlessFound(exists, text), undo, exists }
 }
 
 function dropStatements(schema: SchemaDescription, options: DropOptions, flavor: Flavor): readonly string[] {

@@ -17,6 +17,6 @@ export class ProblemList extends Problems {
 
   /** Tells that the schema needs what the engine cannot do, if it cannot. */
   lack(subject: string, capability: Capability, what: string, columns: readonly string[] = []): void {
-    if (!this.has(capability)) this.add(subject, `${this.dialect.name} has no ${what} (capability ${capability})`, columns)
+    if (!this.has(capability)) this.add(subject, `${this.dialect.name} has no ${what} (capability ${capability})`, columns, capability)
   }
 }

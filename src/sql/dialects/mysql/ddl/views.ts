@@ -9,13 +9,12 @@ import { tableExists } from './existence.ts'
 import { qualified } from './qualified-name.ts'
 
 /** CREATE VIEW (MySQL manual §15.1.23). MySQL has IF NOT EXISTS for views from 9.1 on, MariaDB always. */
-export function createView(view: ViewInfo, options: CreateOptions, dialect: Dialect, flavor: Flavor): DdlStep[] {
+export function createView(view: ViewInfo, options: CreateOptions, dialect: Dialect, flavor: Flavor): DdlStep {
   const name = qualified(view.name, view.schema)
   const columns = view.columns.map((column) => mysqlIdentifier(column.name)).join(', ')
   const text = (exists: string): string => `CREATE VIEW ${exists}${name} (${columns}) AS ${inlineText(view.query, dialect)}`
   const undo = [`DROP VIEW ${name}`]
-  if (options.ifNotExists !== true) return [{ text: text(''), undo }]
+  if (options.ifNotExists !== true) return { text: text(''), undo }
   const exists = tableExists(view.name, view.schema)
-  if (flavor.mariadb) return [{ text: text('IF NOT EXISTS '), undo, exists }]
-  return unlessFound(exists, text('')).map((statement) => (/^EXECUTE/.test(statement) ? { text: statement, undo, exists } : { text: statement }))
+  return { text: flavor.mariadb ? text('IF NOT EXISTS ') : unlessFound(exists, text('')), undo, exists }
 }

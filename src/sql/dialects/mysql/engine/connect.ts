@@ -89,6 +89,8 @@ function connectFailure(error: unknown): Error {
       "no safe connection to the server can be made: see whether it speaks TLS, its certificate's authority, and the name that it is for",
       { cause: error },
     )
+  if (code === 'ER_BAD_DB_ERROR')
+    return new ConfigurationError('DATABASE_MISSING', 'the server has no database of the name in the URL; create it', { cause: error })
   return translateError(error, ownWork('connecting'))
 }
 

@@ -1,4 +1,12 @@
-import { ConfigurationError, DataError, type ErrorCode, GranaryError, IntegrityError, OperationalError, ProgrammingError } from '../../../../errors/index.ts'
+import {
+  ConfigurationError,
+  DataError,
+  type ErrorCode,
+  GranaryError,
+  IntegrityError,
+  OperationalError,
+  ProgrammingError,
+} from '../../../../errors/index.ts'
 import type { ConstraintCatalog, FoundConstraint } from './constraint-catalog.ts'
 
 /** What is known of the statement that failed. */
@@ -103,7 +111,6 @@ export function translateError(error: unknown, work: FailedWork): GranaryError {
     case 1347:
     case 1360:
     case 1539:
-    case 4031:
     case 4091:
       return programming('OBJECT_MISSING', `${said(failure)}; create it, or see whether the schema and the database belong together`)
     case 1264:
@@ -163,10 +170,14 @@ export function translateError(error: unknown, work: FailedWork): GranaryError {
     case 3118:
     case 3955:
     case 4151:
-      return new ConfigurationError('AUTHENTICATION_FAILED', 'the server refuses the user or the password, or the user may not use the database', {
-        cause: error,
-        details: { errorNumber: failure.number },
-      })
+      return new ConfigurationError(
+        'AUTHENTICATION_FAILED',
+        'the server refuses the user or the password, or the user may not use the database',
+        {
+          cause: error,
+          details: { errorNumber: failure.number },
+        },
+      )
     case 1142:
     case 1143:
     case 1227:
@@ -195,10 +206,14 @@ export function endsTransaction(error: unknown, onTimeout: boolean): boolean {
 
 /** What everything rejects with when the connection is gone. */
 export function connectionLost(cause?: unknown): OperationalError {
-  return new OperationalError('CONNECTION_LOST', 'the connection to the server is gone; what was not acknowledged may or may not have been done', {
-    cause,
-    disconnected: true,
-  })
+  return new OperationalError(
+    'CONNECTION_LOST',
+    'the connection to the server is gone; what was not acknowledged may or may not have been done',
+    {
+      cause,
+      disconnected: true,
+    },
+  )
 }
 
 function failureOf(error: unknown): ServerFailure | undefined {
@@ -208,21 +223,24 @@ function failureOf(error: unknown): ServerFailure | undefined {
   return { number: error.errno, state, message, fatal: 'fatal' in error && error.fatal === true }
 }
 
-/** Server shutdown, killed connections, what the client calls fatal, and the operating system's errors, whose numbers are negative. */
+/** Server shutdown, killed connections, broken packets. */
 const losses: ReadonlySet<number> = new Set([1053, 1077, 1079, 1080, 1152, 1158, 1159, 1160, 1161, 1184, 1927, 2006, 2013, 2055, 4031])
-const refusals: ReadonlySet<number> = new Set([1040, 1044, 1045, 1049, 1203, 1226, 1698, 1862, 3118, 3955, 4151])
 
+// The client's own errors have numbers from 45001, the operating system's negative ones. Of the server's errors the client calls some
+// fatal that are not, such as those of a statement that was stopped.
 function isLoss({ number, fatal }: ServerFailure): boolean {
-  if (refusals.has(number)) return false
-  return fatal || number < 0 || losses.has(number)
+  return number < 0 || losses.has(number) || (fatal && (number < 1000 || number > 20_000))
 }
 
 function byState(cause: unknown, failure: ServerFailure, { sql }: FailedWork): GranaryError {
   const details = { sql, errorNumber: failure.number }
   // SIGNAL SQLSTATE '45000' of a trigger or procedure: the text is the program's own.
-  if (failure.number === 1644) return new IntegrityError('CHECK_VIOLATION', `a trigger or procedure refused: ${failure.message}`, { cause, details })
-  if (failure.number === 45016) return new ProgrammingError('STATEMENT_INVALID', 'the SQL text has more placeholders than values were given', { cause, details })
-  if (failure.state.startsWith('42')) return new ProgrammingError('SQL_SYNTAX', `the server refuses the statement: ${said(failure)}`, { cause, details })
+  if (failure.number === 1644)
+    return new IntegrityError('CHECK_VIOLATION', `a trigger or procedure refused: ${failure.message}`, { cause, details })
+  if (failure.number === 45016)
+    return new ProgrammingError('STATEMENT_INVALID', 'the SQL text has more placeholders than values were given', { cause, details })
+  if (failure.state.startsWith('42'))
+    return new ProgrammingError('SQL_SYNTAX', `the server refuses the statement: ${said(failure)}`, { cause, details })
   if (failure.state.startsWith('22')) return new DataError('VALUE_MALFORMED', 'a value cannot be used where it stands', { cause, details })
   return new OperationalError('ENGINE_ERROR', `the server reports error ${failure.number}: ${said(failure)}`, { cause, details })
 }
@@ -241,17 +259,29 @@ function uniqueViolation(cause: unknown, { message }: ServerFailure, work: Faile
   const table = changedTable(work.sql)
   const name = key !== undefined && table !== undefined && key.startsWith(`${table}.`) ? key.slice(table.length + 1) : key
   const found = name === undefined ? { table } : work.catalog.unique(name, table)
-  return integrity('UNIQUE_VIOLATION', `a row with the same ${(found.columns ?? []).join(', ') || 'key'} exists already`, cause, work, found)
+  return integrity(
+    'UNIQUE_VIOLATION',
+    `a row with the same ${(found.columns ?? []).join(', ') || 'key'} exists already`,
+    cause,
+    work,
+    found,
+  )
 }
 
 // "… a foreign key constraint fails (`db`.`child`, CONSTRAINT `name` FOREIGN KEY (`a`, `b`) REFERENCES `parent` (`x`, `y`))"
 function foreignKeyViolation(cause: unknown, { message, number }: ServerFailure, work: FailedWork): IntegrityError {
-  const names = /\((?:`(?:[^`]|``)*`\.)?(`(?:[^`]|``)*`), CONSTRAINT (`(?:[^`]|``)*`) FOREIGN KEY \(((?:`(?:[^`]|``)*`(?:, )?)+)\) REFERENCES/s.exec(message)
-  const what =
-    number === 1451 || number === 1217 ? 'a row is still referred to by another' : 'a row refers to one that does not exist'
+  const names =
+    /\((?:`(?:[^`]|``)*`\.)?(`(?:[^`]|``)*`), CONSTRAINT (`(?:[^`]|``)*`) FOREIGN KEY \(((?:`(?:[^`]|``)*`(?:, )?)+)\) REFERENCES/s.exec(
+      message,
+    )
+  const what = number === 1451 || number === 1217 ? 'a row is still referred to by another' : 'a row refers to one that does not exist'
   if (names === null) return integrity('FOREIGN_KEY_VIOLATION', what, cause, work, { table: changedTable(work.sql) })
   const [, table = '', name = '', columns = ''] = names
-  const found = { name: plainName(name), table: plainName(table), columns: [...columns.matchAll(/`(?:[^`]|``)*`/g)].map(([quoted]) => plainName(quoted)) }
+  const found = {
+    name: plainName(name),
+    table: plainName(table),
+    columns: [...columns.matchAll(/`(?:[^`]|``)*`/g)].map(([quoted]) => plainName(quoted)),
+  }
   return integrity('FOREIGN_KEY_VIOLATION', what, cause, work, found)
 }
 
@@ -272,7 +302,8 @@ function checkViolation(cause: unknown, { message }: ServerFailure, work: Failed
   const table = failed?.[2] === undefined ? changedTable(work.sql) : plainName(failed[2])
   const name = failed?.[1] === undefined ? named?.[1] : plainName(failed[1])
   const column = table !== undefined && name?.startsWith(`${table}.`) === true ? name.slice(table.length + 1) : undefined
-  const found = column !== undefined ? { name: column, table, columns: [column] } : name === undefined ? { table } : work.catalog.check(name, table)
+  const found =
+    column !== undefined ? { name: column, table, columns: [column] } : name === undefined ? { table } : work.catalog.check(name, table)
   return integrity('CHECK_VIOLATION', 'a row breaks the rule of a check constraint', cause, work, found)
 }
 
@@ -298,7 +329,8 @@ function columnIn(message: string): { readonly columns: readonly string[] } | un
  * says where: see failureWhen.
  */
 function outOfRange({ message }: ServerFailure, data: (code: ErrorCode, message: string) => DataError): DataError {
-  if (!message.includes('9223372036854775807 +')) return data('VALUE_OUT_OF_RANGE', 'the result of a computation does not fit its type; cast to decimal first')
+  if (!message.includes('9223372036854775807 +'))
+    return data('VALUE_OUT_OF_RANGE', 'the result of a computation does not fit its type; cast to decimal first')
   if (/ = 0(?:\.0*)?\)/.test(message)) return data('DIVISION_BY_ZERO', 'a division by zero')
   return data('VALUE_OUT_OF_RANGE', 'a function was given a number for which it has no result')
 }

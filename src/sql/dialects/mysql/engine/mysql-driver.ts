@@ -9,14 +9,16 @@ import type { ConstraintCatalog } from './constraint-catalog.ts'
 import { ownWork, translateError } from './error-translation.ts'
 import { MysqlSession } from './mysql-session.ts'
 import { lagOf, positionOf, reachedPosition } from './replication.ts'
+import { checkGrants } from './role-grants.ts'
 import { serverVersion } from './server-version.ts'
-import { checkSettings, settingStatement, settingsQuery } from './session-settings.ts'
+import { checkSettings, settingStatements, settingsQuery } from './session-settings.ts'
 
 export interface DriverSettings {
   readonly target: MysqlTarget
   readonly connectTimeout: number
   readonly busyTimeout: number
   readonly readOnly: boolean
+  readonly role: string | undefined
   readonly preparedStatements: number
   readonly variables: Readonly<Record<string, string | number>>
   readonly pooled: boolean
@@ -39,6 +41,7 @@ export class MysqlDriver implements ServerDriver {
     try {
       return await this.#session(connected)
     } catch (error) {
+      connected.connection.on('error', () => {})
       connected.cut()
       throw translateError(error, ownWork('connecting'))
     }
@@ -71,15 +74,16 @@ export class MysqlDriver implements ServerDriver {
   }
 
   async #session({ connection, cut }: Connected): Promise<MysqlSession> {
-    const { catalog, pooled, preparedStatements } = this.#settings
+    const { catalog, pooled, preparedStatements, role } = this.#settings
     const shaken = connection.info?.serverVersion
     const flavor = shaken?.mariaDb === true ? mariadbFlavor : mysqlFlavor
-    const settings = pooled ? [] : [settingStatement(flavor, this.#settings)]
+    const settings = pooled ? [] : settingStatements(flavor, this.#settings)
     // An old server would refuse the settings, and not say why.
     serverVersion(shaken?.raw ?? '')
     const sent = settings.map((sql) => connection.query(sql))
     const checked = connection.query(settingsQuery)
     await Promise.all([...sent, checked])
+    if (role !== undefined) checkGrants(await connection.query('SHOW GRANTS FOR CURRENT_USER'), role)
     const state = checkSettings(firstRow(await checked), pooled)
     const { number, dialect, capabilities } = serverVersion(state.version)
     return new MysqlSession({

@@ -49,6 +49,7 @@ export class MysqlSession implements ServerSession {
   readonly #lossListeners: ((error: Error) => void)[] = []
   #lost: OperationalError | undefined
   #inTransaction = false
+  #answered: (() => void) | undefined
 
   constructor(parts: SessionParts) {
     this.#parts = parts
@@ -134,6 +135,11 @@ export class MysqlSession implements ServerSession {
     if (this.#lost !== undefined) return
     const lost = connectionLost()
     this.#lost = lost
+    // The client does not wait for answers once it has said goodbye.
+    if (this.#asked.length > 0)
+      await new Promise<void>((resolve) => {
+        this.#answered = resolve
+      })
     await this.#connection.end().catch(ignore)
     this.#lose(lost)
     this.#parts.cut()
@@ -182,6 +188,7 @@ export class MysqlSession implements ServerSession {
         const position = this.#asked.indexOf(asked)
         if (position >= 0) this.#asked.splice(position, 1)
       }
+      if (this.#asked.length === 0) this.#answered?.()
     }
   }
 
@@ -199,6 +206,7 @@ export class MysqlSession implements ServerSession {
     const lost = this.#lost ?? error
     this.#lost = lost
     for (const { reject } of this.#asked.splice(0)) reject(lost)
+    this.#answered?.()
     for (const call of this.#lossListeners.splice(0)) call(lost)
   }
 }

@@ -27,7 +27,8 @@ export function clientParameters(parameters: readonly unknown[], longestStatemen
 
 function checkLength(parameters: readonly unknown[], longestStatement: number): void {
   let bytes = 0
-  for (const value of parameters) bytes += typeof value === 'string' ? Buffer.byteLength(value) : value instanceof Uint8Array ? value.byteLength : 9
+  for (const value of parameters)
+    bytes += typeof value === 'string' ? Buffer.byteLength(value) : value instanceof Uint8Array ? value.byteLength : 9
   // Head, types and lengths of the values.
   if (bytes + parameters.length * 12 + 64 < longestStatement) return
   throw new DataError(

@@ -60,8 +60,11 @@ function asDone(done: unknown): Done {
 
 /** The result of a statement of which nothing is known: of several, as a script gives them, the first with rows. */
 export function untypedOf([given, meta]: ClientResult): UntypedResult {
-  const several = Array.isArray(given) && Array.isArray(meta) && meta.length > 0 && (meta[0] === null || Array.isArray(meta[0]) || meta[0] === undefined)
-  const results: (readonly [unknown, unknown])[] = several ? given.map((part: unknown, position) => [part, meta[position]] as const) : [[given, meta]]
+  const several =
+    Array.isArray(given) && Array.isArray(meta) && meta.length > 0 && (meta[0] === null || Array.isArray(meta[0]) || meta[0] === undefined)
+  const results: (readonly [unknown, unknown])[] = several
+    ? given.map((part: unknown, position) => [part, meta[position]] as const)
+    : [[given, meta]]
   let changes = 0
   for (const result of results) changes += changeOf(result).changes
   const found = results.find(([rows]) => Array.isArray(rows))

@@ -25,7 +25,10 @@ export function serverVersion(text: string): ServerVersion {
   const name = mariadb ? 'MariaDB' : 'MySQL'
   const least = mariadb ? oldest.mariadb : oldest.mysql
   if (parts === undefined || compare(parts, least) < 0)
-    throw new ConfigurationError('ENGINE_VERSION', `the server is ${name} ${parts?.join('.') ?? text}; ${name} ${least.join('.')} or later is needed`)
+    throw new ConfigurationError(
+      'ENGINE_VERSION',
+      `the server is ${name} ${parts?.join('.') ?? text}; ${name} ${least.join('.')} or later is needed`,
+    )
   const dialect = mariadb ? mariadbDialect : mysqlDialect
   return { number: parts.join('.'), dialect, capabilities: dialect.capabilities }
 }

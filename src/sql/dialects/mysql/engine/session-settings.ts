@@ -7,6 +7,8 @@ export interface SessionSettings {
   /** Longest wait for a lock, in milliseconds. */
   readonly busyTimeout: number
   readonly readOnly: boolean
+  /** The role whose rights the session has; undefined: those of the user. */
+  readonly role: string | undefined
   /** Variables that the application sets. */
   readonly variables: Readonly<Record<string, string | number>>
 }
@@ -29,8 +31,14 @@ const modes: readonly string[] = [
 const refusedModes = ['NO_BACKSLASH_ESCAPES', 'PIPES_AS_CONCAT', 'ANSI_QUOTES', 'PAD_CHAR_TO_FULL_LENGTH', 'EMPTY_STRING_IS_NULL', 'ORACLE']
 const requiredModes = ['STRICT_TRANS_TABLES', 'NO_AUTO_VALUE_ON_ZERO', 'ERROR_FOR_DIVISION_BY_ZERO']
 
+/** The statements that every session begins with. */
+export function settingStatements(flavor: Flavor, settings: SessionSettings): string[] {
+  const role = settings.role === undefined ? [] : [`SET ROLE ${quotedText(settings.role)}`]
+  return [settingStatement(flavor, settings), ...role]
+}
+
 /** One statement that sets everything that the dialect relies on. */
-export function settingStatement(flavor: Flavor, { busyTimeout, readOnly, variables }: SessionSettings): string {
+function settingStatement(flavor: Flavor, { busyTimeout, readOnly, variables }: SessionSettings): string {
   const seconds = Math.max(1, Math.ceil(busyTimeout / 1000))
   const assignments = [
     `NAMES utf8mb4 COLLATE ${flavor.collation}`,

@@ -57,6 +57,7 @@ function tableProblems(table: TableDescription, dialect: Dialect, problems: Prob
         table.name,
         `${name} is generated and virtual, which PostgreSQL has from version 18 on (capability sql.virtualColumns): declare it generated('stored')`,
         [name],
+        'sql.virtualColumns',
       )
   }
   const keys: readonly (readonly [what: string, nodes: readonly Node[]])[] = [

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream'
 import { OperationalError } from '../../../../errors/index.ts'
 import type { Exchange } from './exchange.ts'
 import { MessageWriter } from './message-writer.ts'
-import { readRow, readTexts, valueOfText } from './row-decoding.ts'
+import { plainValueOfText, readRow, readTexts, valueOfText } from './row-decoding.ts'
 import {
   type Notification,
   readColumns,
@@ -210,13 +210,13 @@ export class Conversation {
       exchange.rows.push(readRow(bytes, start, exchange.readers))
       return
     }
+    const { columns, statement } = exchange
     const row: unknown[] = readTexts(bytes, start)
-    const readers = exchange.wanted === 'everything' ? undefined : exchange.statement?.readers
-    if (readers !== undefined) {
-      for (let position = 0; position < row.length; position++) {
-        const text = row[position]
-        if (typeof text === 'string') row[position] = valueOfText(text, readers[position] as number)
-      }
+    for (let position = 0; position < row.length; position++) {
+      const text = row[position]
+      if (typeof text !== 'string') continue
+      if (statement?.readers !== undefined) row[position] = valueOfText(text, statement.readers[position] as number)
+      else if (columns !== undefined) row[position] = plainValueOfText(text, columns[position]?.type ?? 0)
     }
     exchange.rows.push(row)
   }

@@ -105,7 +105,8 @@ const oldestVersion = 14
 
 function factsOf({ serverSettings }: OpenConnection): ServerFacts {
   const version = /^\d+(?:\.\d+)?/.exec(serverSettings.get('server_version') ?? '')?.[0] ?? ''
-  if (!(Number.parseInt(version, 10) >= oldestVersion))
+  const major = Number.parseInt(version, 10)
+  if (!(major >= oldestVersion))
     throw new ConfigurationError('ENGINE_VERSION', `the server is PostgreSQL ${version || '(unknown)'}; ${oldestVersion} is the oldest that is supported`)
   const dialect = postgresDialectOf(Number.parseInt(version, 10))
   return { dialect, version, capabilities: dialect.capabilities }

@@ -20,7 +20,7 @@ export async function replicaReached(session: ServerSession, position: string, m
   const until = performance.now() + milliseconds
   for (let pause = 1; ; pause = Math.min(pause * 2, 20)) {
     const reached = await textOf(session, `SELECT NOT pg_is_in_recovery() OR pg_last_wal_replay_lsn() >= '${position}'::pg_lsn`)
-    if (reached === 't') return true
+    if (reached === 'true') return true
     const rest = until - performance.now()
     if (rest <= 0) return false
     await new Promise<void>((resolve) => setTimeout(resolve, Math.min(pause, rest)))
@@ -44,5 +44,5 @@ export async function replicaLag(session: ServerSession): Promise<number | undef
 async function textOf(session: ServerSession, sql: string): Promise<string | undefined> {
   const { rows } = await session.untyped(sql)
   const value = rows[0]?.[0]
-  return typeof value === 'string' ? value : undefined
+  return value === null || value === undefined ? undefined : String(value)
 }

@@ -154,6 +154,26 @@ function clockText(text: string): string {
   return text.length === 8 ? `${text}.000000` : text.padEnd(15, '0')
 }
 
+/** The same for a statement of which nothing is known: every whole number as bigint. */
+export function plainValueOfText(text: string, type: number): unknown {
+  switch (type) {
+    case 16:
+      return text === 't'
+    case 17:
+      return new Uint8Array(Buffer.from(text.slice(2), 'hex'))
+    case 20:
+    case 21:
+    case 23:
+    case 26:
+      return BigInt(text)
+    case 700:
+    case 701:
+      return Number(text)
+    default:
+      return text
+  }
+}
+
 /** The texts of a row that came in text form. */
 export function readTexts(bytes: Buffer, start: number): (string | null)[] {
   const count = bytes.readUInt16BE(start)

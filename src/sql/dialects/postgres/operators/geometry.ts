@@ -188,8 +188,8 @@ function plainType(node: ExpressionNode): ColumnType {
   const name = node.type.engineType?.name ?? ''
   const known = plainTypes.get(name)
   if (known !== undefined) return known
-  const [, family, system] = /^(geometry|geography)\(\w+,(\d+)\)$/.exec(name) ?? []
-  const made = geometryType(family === 'geography' ? 'geography' : 'geometry', { referenceSystem: Number(system ?? 0) })
+  const [, family, height, system] = /^(geometry|geography)\([A-Za-z]+?(Z?),(\d+)\)$/.exec(name) ?? []
+  const made = geometryType(family === 'geography' ? 'geography' : 'geometry', { referenceSystem: Number(system ?? 0), height: height === 'Z' })
   plainTypes.set(name, made)
   return made
 }

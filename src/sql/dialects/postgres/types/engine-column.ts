@@ -18,17 +18,18 @@ export interface EngineTypeParts {
   /** Default: the canonical form is the text. */
   readonly write?: (canonical: unknown) => string
   readonly read?: (text: string) => unknown
+  readonly delimiter?: string
   readonly declaration?: EngineType['declaration']
 }
 
 /** A type whose values travel as text of its own. */
 export function engineType(parts: EngineTypeParts): ColumnType<'custom'> {
-  const { capability, name, valueName = name, accept, write = textOf, read = (text: string) => text, declaration } = parts
+  const { capability, name, valueName = name, accept, write = textOf, read = (text: string) => text, declaration, delimiter } = parts
   return Object.freeze({
     kind: 'custom',
     key: `postgres ${name}`,
     accept,
-    engineType: Object.freeze({ capability, name, valueName, write, read, declaration }),
+    engineType: Object.freeze({ capability, name, valueName, write, read, declaration, delimiter }),
   })
 }
 

@@ -68,8 +68,10 @@ export function geometryType(family: 'geometry' | 'geography', options: Geometry
     name: `${family}(${form ?? 'Geometry'}${height ? 'Z' : ''},${referenceSystem})`,
     valueName: family,
     declaration: extension('postgis'),
+    // As PostGIS declares its types.
+    delimiter: ':',
     accept(value, subject) {
-      const accepted = acceptGeometry(value, subject)
+      const accepted = acceptGeometry(value, height ? 3 : 2, subject)
       if (form !== undefined && accepted.type !== form)
         throw inContext(new DataError('VALUE_INVALID', `the geometry is no ${form}`), subject)
       return accepted
@@ -88,14 +90,15 @@ const depths: Readonly<Record<Exclude<GeometryForm, 'GeometryCollection'>, numbe
   MultiPolygon: 3,
 }
 
-function acceptGeometry(value: unknown, subject: Subject): Geometry {
-  const wrong = (): DataError => wrongType(value, 'a geometry as GeoJSON, such as { type: "Point", coordinates: [x, y] }', subject)
+function acceptGeometry(value: unknown, axes: 2 | 3, subject: Subject): Geometry {
+  const place = axes === 2 ? '[x, y]' : '[x, y, z]'
+  const wrong = (): DataError => wrongType(value, `a geometry as GeoJSON, such as { type: "Point", coordinates: ${place} }`, subject)
   if (typeof value !== 'object' || value === null || !('type' in value)) throw wrong()
   if (value.type === 'GeometryCollection') {
     if (!('geometries' in value) || !Array.isArray(value.geometries)) throw wrong()
-    return { type: 'GeometryCollection', geometries: value.geometries.map((part: unknown) => acceptGeometry(part, subject)) }
+    return { type: 'GeometryCollection', geometries: value.geometries.map((part: unknown) => acceptGeometry(part, axes, subject)) }
   }
-  if (!isForm(value.type) || !('coordinates' in value) || !isNested(value.coordinates, depths[value.type])) {
+  if (!isForm(value.type) || !('coordinates' in value) || !isNested(value.coordinates, depths[value.type], axes)) {
     if (value.type === 'Point' && 'coordinates' in value && Array.isArray(value.coordinates) && value.coordinates.length === 0)
       return { type: 'Point', coordinates: [] }
     throw wrong()
@@ -107,10 +110,10 @@ function isForm(type: unknown): type is Exclude<GeometryForm, 'GeometryCollectio
   return typeof type === 'string' && Object.hasOwn(depths, type)
 }
 
-function isNested(coordinates: unknown, depth: number): boolean {
+function isNested(coordinates: unknown, depth: number, axes: 2 | 3): boolean {
   if (!Array.isArray(coordinates)) return false
-  if (depth > 0) return coordinates.every((inner: unknown) => isNested(inner, depth - 1))
-  return (coordinates.length === 2 || coordinates.length === 3) && coordinates.every((axis: unknown) => Number.isFinite(axis))
+  if (depth > 0) return coordinates.every((inner: unknown) => isNested(inner, depth - 1, axes))
+  return coordinates.length === axes && coordinates.every((axis: unknown) => Number.isFinite(axis))
 }
 
 // The coordinates were seen to be as deep as the form wants them.
