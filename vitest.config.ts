@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { entries } from './scripts/source/entries.ts'
 
 if (Number.parseInt(process.versions.node, 10) < 24) {
   throw new Error(
@@ -12,10 +13,7 @@ const folders = 'test/{unit,engines,regress,scripts}/**'
 
 export default defineConfig({
   resolve: {
-    alias: [
-      { find: /^granary$/, replacement: join(source, 'index.ts') },
-      { find: /^granary\/([a-z]+)$/, replacement: `${source}/$1/index.ts` },
-    ],
+    alias: [...entries].map(([name, path]) => ({ find: new RegExp(`^${name}$`), replacement: join(source, path) })),
   },
   test: {
     pool: 'forks',

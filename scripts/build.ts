@@ -2,6 +2,7 @@ import { chmodSync, existsSync, rmSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { join } from 'node:path'
 import { rolldown } from 'rolldown'
+import { entries } from './source/entries.ts'
 import { runTool } from './source/tool.ts'
 
 // Makes dist/: declarations by tsc, and ESM in a few files by Rolldown. A hundred modules take 50 ms to import, the few take less than half.
@@ -16,10 +17,14 @@ process.stdout.write(declarations.stdout)
 process.stderr.write(declarations.stderr)
 process.exitCode = declarations.status ?? 1
 
-/** What is loaded by its own name: the root entry, the command, and the threads that read. */
-const entries = { index: 'index.ts', 'cli/main': 'cli/main.ts', 'reader-thread': 'sql/dialects/sqlite/engine/reader-thread.ts' }
-const input = Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, join(source, path)]))
-const external = [...builtinModules, /^node:/, 'commander', 'string-width', 'better-sqlite3', '@opentelemetry/api']
+/** What is loaded by its own name: the entries of the package, the command, and the threads that read. */
+const loaded = [
+  ...[...entries].map(([name, path]) => [name === 'granary' ? 'index' : name.slice('granary/'.length), path] as const),
+  ['cli/main', 'cli/main.ts'] as const,
+  ['reader-thread', 'sql/dialects/sqlite/engine/reader-thread.ts'] as const,
+]
+const input = Object.fromEntries(loaded.map(([name, path]) => [name, join(source, path)]))
+const external = [...builtinModules, /^node:/, 'commander', 'string-width', 'better-sqlite3', 'pg', 'mariadb', '@opentelemetry/api']
 
 const bundle = await rolldown({ input, external, platform: 'node', tsconfig: false })
 await bundle.write({
