@@ -12,8 +12,23 @@ export { createStatements, dropStatements } from './ddl/statements.ts'
 export type { Collation, EngineOptions, SqlValue, UserAggregate, UserFunction } from './dialects/registry.ts'
 export { loadDialect } from './dialects/registry.ts'
 export { Database, Handle, Transaction } from './engine/database.ts'
-export type { CloseEvent, DatabaseEvents, EventName, Listener, StatementEvent, TransactionEvent, WarningEvent } from './engine/events.ts'
+export type {
+  CheckinEvent,
+  CheckoutEvent,
+  CloseEvent,
+  ConnectEvent,
+  DatabaseEvents,
+  DisconnectEvent,
+  EventName,
+  Listener,
+  LostEvent,
+  StatementEvent,
+  TransactionEvent,
+  WarningEvent,
+} from './engine/events.ts'
 export type { OpenOptions } from './engine/options.ts'
+export type { EnginePools, PoolStatus, ReplicaStatus } from './engine/server/pool-status.ts'
+export type { PoolOptions, ServerOptions } from './engine/server/server-options.ts'
 export type { RetryPolicy, TransactionOptions } from './engine/transaction.ts'
 export type { Frame, FrameBounds, OverWindow, WindowOptions } from './functions/aggregate-call.ts'
 export * from './functions/aggregates.ts'

@@ -1,3 +1,12 @@
+export { type Anomaly, anomalies } from './conformance/isolation/anomalies.ts'
+export {
+  type AnomalyObservation,
+  type AnomalyOutcome,
+  isolationLevels,
+  type ObservedLevel,
+  observeAnomalies,
+} from './conformance/isolation/observe-anomalies.ts'
+export type { Interleaving } from './conformance/isolation/interleaving.ts'
 export type { EngineOptOut, EngineUnderTest } from './conformance/engine-under-test.ts'
 export { type CaseOutcome, runCase } from './conformance/outcome.ts'
 export { relationalSuites } from './conformance/relational/suites.ts'

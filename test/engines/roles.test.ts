@@ -6,6 +6,7 @@ import {
   insert,
   integer,
   open,
+  printSchema,
   type Role,
   references,
   revoke,
@@ -141,6 +142,25 @@ for (const engine of ['postgres', 'mariadb'] as const) {
         })
       })
     }
+
+    it('are read back and printed', async () => {
+      const description = await owner.inspect()
+      expect(description.roles).toEqual([
+        { name: clerk.name, memberOf: [reader.name] },
+        { name: planner.name, memberOf: [] },
+        { name: reader.name, memberOf: [] },
+        { name: viewer.name, memberOf: [] },
+      ])
+      expect(description.privileges).toEqual([
+        { role: clerk.name, sort: 'table', name: 'airports', privileges: [{ privilege: 'update', columns: ['name'] }] },
+        { role: planner.name, sort: 'table', name: 'flights', privileges: [{ privilege: 'insert', columns: ['delay', 'origin'] }] },
+        { role: reader.name, sort: 'table', name: 'airports', privileges: [{ privilege: 'select', columns: ['iata', 'name'] }] },
+        { role: viewer.name, sort: 'view', name: 'late', privileges: [{ privilege: 'select' }] },
+      ])
+      const source = printSchema(description)
+      expect(source).toContain(`role('${clerk.name}', { memberOf: [`)
+      expect(source).toMatch(/grant\(\['update'\], airports, \{ to: \w+, columns: \[airports\.name\] \}\)/)
+    })
 
     it('are made again without more than is declared', async () => {
       await owner.create({ ifNotExists: true })

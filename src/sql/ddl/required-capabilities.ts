@@ -4,6 +4,7 @@ import type { Schema } from '../../schema/tables/schema.ts'
 import { TableInfo } from '../../schema/tables/table.ts'
 import type { ColumnType } from '../../schema/types/column-type.ts'
 import type { Dialect } from '../compile/dialect.ts'
+import { ViewInfo } from '../views/view.ts'
 import { isEngineObject } from './engine-object.ts'
 import { knownType } from './known-type.ts'
 
@@ -34,6 +35,8 @@ function* neededBy(schema: Schema): Iterable<Need> {
       continue
     }
     const info: unknown = store.$
+    if (info instanceof ViewInfo && info.engineForm !== undefined)
+      yield { what: `the view ${info.name}`, capability: info.engineForm.capability }
     if (!(info instanceof TableInfo)) continue
     for (const { node, name } of info.columns.values()) {
       const capability = capabilityOf(knownType(node))

@@ -67,6 +67,8 @@ export interface BeginOptions {
 export interface EngineTransaction extends Runner {
   /** What others wait for while this transaction is open, by identity: so an engine notices a wait that could never end. */
   readonly holds?: object | undefined
+  /** Takes statements before the ones before them are answered. After one that fails the engine must refuse the rest. */
+  readonly pipelines?: boolean | undefined
   savepoint(name: string): void | Promise<void>
   release(name: string): void | Promise<void>
   rollbackTo(name: string): void | Promise<void>

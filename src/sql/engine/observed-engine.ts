@@ -137,6 +137,10 @@ class ObservedTransaction implements EngineTransaction {
     return this.#transaction.holds
   }
 
+  get pipelines(): boolean | undefined {
+    return this.#transaction.pipelines
+  }
+
   query(plan: Plan, parameters: readonly unknown[], options?: ExecuteOptions): DriverRows | Promise<DriverRows> {
     return observeQuery(this.#transaction, this.#observation, this.#number, plan, parameters, options)
   }

@@ -68,6 +68,8 @@ export class TransactionScope implements Runner {
   #committed = false
   #nestedOpen = 0
   #tail: Promise<unknown> | undefined
+  /** The tail, while it is nothing but statements that others may be sent behind. */
+  #pipeline: Promise<unknown> | undefined
   /** What the engine is doing. */
   #running: Promise<unknown> | undefined
   #savepoints = 0
@@ -89,11 +91,11 @@ export class TransactionScope implements Runner {
   }
 
   query(plan: Plan, parameters: readonly unknown[], options?: ExecuteOptions): DriverRows | Promise<DriverRows> {
-    return this.#inTurn(() => this.#engine.query(plan, parameters, options))
+    return this.#inTurn(() => this.#engine.query(plan, parameters, options), this.#mayPipeline(options))
   }
 
   change(plan: Plan, parameters: readonly unknown[], options?: ExecuteOptions): Change | Promise<Change> {
-    return this.#inTurn(() => this.#engine.change(plan, parameters, options))
+    return this.#inTurn(() => this.#engine.change(plan, parameters, options), this.#mayPipeline(options))
   }
 
   /** Rows of the moment of the first read. What the transaction writes afterwards does not change them; its end ends them. */
@@ -220,25 +222,32 @@ export class TransactionScope implements Runner {
     }
   }
 
-  // Statements of parallel promises run one after the other; on a synchronous engine each is over before the next can come.
-  #inTurn<T>(work: () => T | Promise<T>): T | Promise<T> {
+  // What a signal stops is alone on its connection: nothing else is to be stopped with it.
+  #mayPipeline(options: ExecuteOptions | undefined): boolean {
+    return this.#engine.pipelines === true && options?.signal === undefined
+  }
+
+  // Statements of parallel promises run one after the other; on a synchronous engine each is over before the next can come. Where the engine
+  // pipelines, they are sent one after the other without waiting for answers.
+  #inTurn<T>(work: () => T | Promise<T>, pipelines = false): T | Promise<T> {
     this.#check()
-    if (this.#tail === undefined) {
+    const before = this.#tail
+    if (before === undefined || (pipelines && before === this.#pipeline)) {
       const result = work()
       if (result instanceof Promise) {
-        this.#running = result.then(ignore, ignore)
-        this.#follow(result)
+        this.#running = this.#follow(before === undefined ? result : Promise.allSettled([before, result]))
+        this.#pipeline = pipelines ? this.#tail : undefined
       }
       return result
     }
     this.#refuseInner()
-    const result = this.#tail.then(() => {
+    const result = before.then(() => {
       this.#check()
       const begun = work()
       if (begun instanceof Promise) this.#running = begun.then(ignore, ignore)
       return begun
     })
-    this.#follow(result)
+    void this.#follow(result)
     return result
   }
 
@@ -256,12 +265,13 @@ export class TransactionScope implements Runner {
     return false
   }
 
-  #follow(result: Promise<unknown>): void {
+  #follow(result: Promise<unknown>): Promise<unknown> {
     const tail = result.then(ignore, ignore)
     this.#tail = tail
     void tail.then(() => {
       if (this.#tail === tail) this.#tail = undefined
     })
+    return tail
   }
 
   async #settled(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { ForeignKeyAction } from '../../schema/tables/foreign-key.ts'
+import type { Privilege } from '../../schema/tables/privileges.ts'
 import type { Kind } from '../../schema/types/kind.ts'
 
 /** What a database holds, as it was found there. Plain values: they can be compared, kept as JSON apart from bigint and bytes, and printed. */
@@ -12,6 +13,9 @@ export interface DatabaseDescription {
   readonly views: readonly DescribedView[]
   readonly triggers: readonly DescribedTrigger[]
   readonly sequences: readonly DescribedSequence[]
+  /** The roles that have privileges in the database, with those that they are members of and their members. None where the engine keeps none. */
+  readonly roles: readonly DescribedRole[]
+  readonly privileges: readonly DescribedPrivileges[]
   /** What the engine has beside these, such as the tables of modules: `sort` says what each is. */
   readonly others: readonly DescribedOther[]
 }
@@ -181,6 +185,21 @@ export interface DescribedSequence {
   readonly next: number
   /** What is added for each further one. */
   readonly increment: number
+}
+
+export interface DescribedRole {
+  readonly name: string
+  readonly memberOf: readonly string[]
+}
+
+/** What one role may do to one thing. */
+export interface DescribedPrivileges {
+  readonly role: string
+  readonly sort: 'table' | 'view' | 'sequence'
+  readonly name: string
+  readonly schema: string | undefined
+  /** `columns`: those that the privilege is about; undefined: everything. */
+  readonly privileges: readonly { readonly privilege: Privilege; readonly columns: readonly string[] | undefined }[]
 }
 
 export interface DescribedOther {

@@ -1,5 +1,12 @@
 import { dependencyOrder } from '../ddl/dependency-order.ts'
-import type { DatabaseDescription, DescribedTable, DescribedTrigger, DescribedView } from './description.ts'
+import type {
+  DatabaseDescription,
+  DescribedPrivileges,
+  DescribedRole,
+  DescribedTable,
+  DescribedTrigger,
+  DescribedView,
+} from './description.ts'
 import { hindranceOf, targetOf } from './foreign-key-hindrance.ts'
 import { normalForm } from './normal-form.ts'
 import { factComments, onOneLine, type PrintContext } from './print-columns.ts'
@@ -37,6 +44,7 @@ const imported = [
     'enumeration',
     'foreignKey',
     'fullTextIndex',
+    'grant',
     'generatedAs',
     'id',
     'index',
@@ -51,6 +59,7 @@ const imported = [
     'primaryKey',
     'real',
     'references',
+    'role',
     'sequence',
     'smallInteger',
     'spatialIndex',
@@ -95,7 +104,7 @@ class SchemaPrinter {
   readonly #context: PrintContext
 
   constructor(description: DatabaseDescription) {
-    const { tables, views, triggers, sequences } = description
+    const { tables, views, triggers, sequences, roles, privileges } = description
     this.#description = description
     this.#tables = dependencyOrder(tables, (table) => targetsOf(table, description)).order
     const stores = [
@@ -103,6 +112,8 @@ class SchemaPrinter {
       ...views.map(named('view')),
       ...sequences.map(named('sequence')),
       ...triggers.map(named('trigger')),
+      ...roles.map(placed).map(named('role')),
+      ...privileges.flatMap(grantsOf).map(named('grant')),
     ]
     this.#variables = variableNames(stores, imported)
     this.#properties = new Map(tables.map((table) => [table, propertyNames(table.columns.map(({ name }) => name))]))
@@ -118,7 +129,7 @@ class SchemaPrinter {
   }
 
   print(found: DatabaseDescription): string {
-    const { views, triggers, sequences, dialect } = this.#description
+    const { views, triggers, sequences, dialect, roles, privileges } = this.#description
     const stores: string[] = []
     const declared = (sort: string, store: Store, source: Source, comments: readonly string[] = []): string => {
       const variable = this.#variable(sort, store)
@@ -142,6 +153,10 @@ class SchemaPrinter {
           ? `// Left out: the trigger ${onOneLine(trigger.name)} on ${onOneLine(trigger.table)}`
           : declared('trigger', trigger, source)
       }),
+      ...dependencyOrder(roles, ({ memberOf }) => roles.filter(({ name }) => memberOf.includes(name))).order.map((role) =>
+        declared('role', placed(role), this.#role(role)),
+      ),
+      ...privileges.flatMap(grantsOf).map((grant) => declared('grant', grant, this.#grant(grant))),
       ...leftOut(found),
     ]
     const schema = laidOut(call('defineSchema', members(stores.map((store) => entry(atom(store))))), 'export const schema = ')
@@ -163,6 +178,26 @@ class SchemaPrinter {
     const parts = { start: next === 1 ? undefined : next, increment: increment === 1 ? undefined : increment, schema }
     const isUsual = Object.values(parts).every((part) => part === undefined)
     return call('sequence', atom(textLiteral(name)), ...(isUsual ? [] : [options(parts)]))
+  }
+
+  #role({ name, memberOf }: DescribedRole): Source {
+    this.#imports.add('role')
+    const groups = list(memberOf.map((group) => atom(this.#variable('role', placed({ name: group })))))
+    return call('role', atom(textLiteral(name)), ...(memberOf.length === 0 ? [] : [members([entry(groups, 'memberOf')])]))
+  }
+
+  #grant({ of, columns, rights }: PrintedGrant): Source {
+    this.#imports.add('grant')
+    const thing = this.#variable(of.sort, of)
+    const table = this.#tables.find(({ name, schema }) => of.sort === 'table' && name === of.name && schema === of.schema)
+    const properties = (columns ?? []).map((column) =>
+      atom(propertyOf(thing, table === undefined ? column : this.#context.property(table, column))),
+    )
+    const options = [
+      entry(atom(this.#variable('role', placed({ name: of.role }))), 'to'),
+      ...(columns === undefined ? [] : [entry(list(properties), 'columns')]),
+    ]
+    return call('grant', list(rights.map((right) => atom(textLiteral(right)))), atom(thing), members(options))
   }
 
   #view({ name, schema, definition }: DescribedView, columns: NonNullable<DescribedView['columns']>): Source {
@@ -223,6 +258,25 @@ class SchemaPrinter {
   #actual({ columns }: DescribedTable, written: string): string {
     return columns.find(({ name }) => name.toLowerCase() === written.toLowerCase())?.name ?? written
   }
+}
+
+/** What one call of `grant` says: privileges of the same columns. */
+interface PrintedGrant extends Store {
+  readonly of: DescribedPrivileges
+  readonly columns: readonly string[] | undefined
+  readonly rights: readonly string[]
+}
+
+function grantsOf(of: DescribedPrivileges): readonly PrintedGrant[] {
+  const groups = Map.groupBy(of.privileges, ({ columns }) => JSON.stringify(columns ?? null))
+  return [...groups.values()].map((group) => {
+    const rights = group.map(({ privilege }) => privilege)
+    return { of, columns: group[0]?.columns, rights, name: `${of.role} ${rights.join(' ')} ${of.name}`, schema: of.schema }
+  })
+}
+
+function placed<T extends { readonly name: string }>(thing: T): T & Store {
+  return { ...thing, schema: undefined }
 }
 
 function targetsOf(table: DescribedTable, description: DatabaseDescription): readonly DescribedTable[] {

@@ -118,7 +118,12 @@ function elementsOf(
     new FragmentNode(texts, names.map(column), type)
   const key = (part: DescribedKey): Node =>
     directed(
-      collated(part.expression === undefined ? column(part.column ?? '') : expression(part.expression, part.type === undefined ? untypedSql : columnTypeOf(part.type)), part.collation),
+      collated(
+        part.expression === undefined
+          ? column(part.column ?? '')
+          : expression(part.expression, part.type === undefined ? untypedSql : columnTypeOf(part.type)),
+        part.collation,
+      ),
       part,
     )
   const condition = (where: ExpressionDescription | undefined): ExpressionNode | undefined => where && expression(where, booleanType)

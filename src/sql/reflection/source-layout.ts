@@ -50,7 +50,7 @@ function onOneLine(source: Source): string | undefined {
     case 'atom':
       return source.text
     case 'list':
-      return joined('[', source.items.map(entryOnOneLine), ']')
+      return isMatrix(source.items) ? undefined : joined('[', source.items.map(entryOnOneLine), ']')
     case 'members':
       if (source.members.length === 0) return '{}'
       return source.open ? undefined : joined('{ ', source.members.map(entryOnOneLine), ' }')
@@ -65,6 +65,13 @@ function onOneLine(source: Source): string | undefined {
         ? undefined
         : joined('', [[onOneLine(source.head), ...source.calls.map((call) => joined('.', [onOneLine(call)], ''))].reduce(appended)], '')
   }
+}
+
+/** Several lists, or several objects, of more than one part each stand below each other. */
+function isMatrix(items: readonly Entry[]): boolean {
+  const isOf = (shape: 'list' | 'members'): boolean =>
+    items.every(({ value }) => value.shape === shape && ('items' in value ? value.items : value.members).length > 1)
+  return items.length > 1 && (isOf('list') || isOf('members'))
 }
 
 function entryOnOneLine({ comments, key, value }: Entry): string | undefined {

@@ -94,7 +94,8 @@ function writeConflict(conflict: ConflictNode, node: InsertNode, writer: SqlWrit
   if (conflict.assignments.length === 0) {
     // A column set to itself leaves the row alone. INSERT IGNORE would hide other errors too.
     const column = node.columnNames[0] ?? [...node.table.base.columns.values()][0]?.name ?? ''
-    writer.identifier(column).write(' = ').identifier(node.table.name, column)
+    writer.identifier(column).write(' = ')
+    writeKept(node, column, writer)
     return
   }
   const before = upserting(writer)
@@ -113,10 +114,26 @@ function writeConflict(conflict: ConflictNode, node: InsertNode, writer: SqlWrit
       .write(', ')
       .node(assignment.value)
       .write(', ')
-      .identifier(node.table.name, assignment.column.name)
-      .write(')')
+    if (position === 0) writeKept(node, assignment.column.name, writer)
+    else writer.identifier(node.table.name, assignment.column.name)
+    writer.write(')')
   })
   before.active = false
+}
+
+/**
+ * The variable in which an upsert counts the rows that it leaves alone. The server's own count holds them too, since an UPDATE is to count
+ * the rows that it finds: the engine takes them away.
+ */
+export const keptRows = '@granary_kept'
+
+function writeKept(node: InsertNode, column: string, writer: SqlWriter): void {
+  writer
+    .write(`IF((${keptRows} := ${keptRows} + 1) IS NULL, `)
+    .identifier(node.table.name, column)
+    .write(', ')
+    .identifier(node.table.name, column)
+    .write(')')
 }
 
 interface Upserting {

@@ -1,11 +1,20 @@
-import { ProgrammingError } from '../../../errors/index.ts'
+import { ConfigurationError, ProgrammingError } from '../../../errors/index.ts'
 import type { ColumnType } from '../../../schema/types/column-type.ts'
 import { storedType } from '../../compile/operand-kinds.ts'
 import { mysqlCodec } from './codec.ts'
 import { mysqlCastName } from './type-name.ts'
 
-/** A name in backticks. Throws ProgrammingError STATEMENT_INVALID for one with U+0000, which MySQL cannot hold. */
+/**
+ * A name in backticks (MySQL manual §11.2). Throws ProgrammingError STATEMENT_INVALID for one with U+0000, and ConfigurationError
+ * CAPABILITY_MISSING for one with characters beyond U+FFFF, which no name can hold.
+ */
 export function mysqlIdentifier(name: string): string {
+  if (/[\u{10000}-\u{10ffff}]/u.test(name))
+    throw new ConfigurationError(
+      'CAPABILITY_MISSING',
+      'MySQL and MariaDB have no names with characters beyond U+FFFF (capability sql.supplementaryNames)',
+      { details: { capability: 'sql.supplementaryNames' } },
+    )
   if (name.includes('\0')) throw new ProgrammingError('STATEMENT_INVALID', 'a name holds the character U+0000')
   return `\`${name.replaceAll('`', '``')}\``
 }

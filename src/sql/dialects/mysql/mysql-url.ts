@@ -37,7 +37,7 @@ export function mysqlTarget(url: string, options: MysqlConnectionOptions = {}): 
     port: options.port ?? parts.port ?? 3306,
     socketPath,
     user: options.user ?? (parts.user || userInfo().username),
-    password: options.password ?? parts.password ?? process.env['MYSQL_PWD'],
+    password: options.password ?? parts.password ?? process.env.MYSQL_PWD,
     database,
     tls: options.tls === undefined ? tlsOf(query, host) : options.tls === false ? undefined : withName(options.tls, host),
     applicationName: options.applicationName ?? query.get('applicationName') ?? 'granary',

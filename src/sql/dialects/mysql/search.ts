@@ -5,7 +5,7 @@ import { fullTextIndexOver, matchFor } from '../../compile/full-text-index.ts'
 import type { SqlWriter } from '../../compile/sql-writer.ts'
 import type { MatchNode } from '../../functions/full-text.ts'
 import type { SearchQuery } from '../../functions/search-words.ts'
-import { searchColumnOf } from './ddl/search-columns.ts'
+import { searchColumnNames } from './ddl/search-columns.ts'
 import { written } from './operands.ts'
 
 /** Full-text search (MySQL manual §14.9.2, boolean mode), by an index over exactly these columns. */
@@ -17,10 +17,10 @@ export function writeMatch({ columns, words, wordsType }: MatchNode, writer: Sql
       `no full-text index is over ${columns.map(({ name }) => name).join(', ')} alone, and MySQL searches all columns of one: declare fullTextIndex([…]) over exactly these`,
     )
   writer.write('MATCH (')
-  columns.forEach((column, position) => {
+  const names = searchColumnNames(columns)
+  columns.forEach(({ source, name }, position) => {
     if (position > 0) writer.write(', ')
-    if (writer.qualify) writer.identifier(column.source.alias, searchColumnOf(column))
-    else writer.identifier(searchColumnOf(column))
+    writer.identifier(...(writer.qualify ? [source.alias] : []), names[position] ?? name)
   })
   writer.write(') AGAINST (').parameter(words, wordsType).write(' IN BOOLEAN MODE)')
 }

@@ -120,7 +120,16 @@ const olderDialect: Dialect = {
   capabilities: new Set([...postgresDialect.capabilities].filter((capability) => capability !== 'sql.tryCast')),
 }
 
-/** The dialect of a server by its major version: before 16 no value can be asked whether it can be converted. */
+const newerDialect: Dialect = {
+  ...postgresDialect,
+  capabilities: new Set([...postgresDialect.capabilities, 'sql.virtualColumns']),
+}
+
+/**
+ * The dialect of a server by its major version: before 16 no value can be asked whether it can be converted, and from 18 on generated columns
+ * can be virtual.
+ */
 export function postgresDialectOf(majorVersion: number): Dialect {
-  return majorVersion < 16 ? olderDialect : postgresDialect
+  if (majorVersion < 16) return olderDialect
+  return majorVersion < 18 ? postgresDialect : newerDialect
 }

@@ -1,5 +1,26 @@
 /** What only PostgreSQL has: its own types with their operators, table elements, and features of its sessions. */
+export { type CopiedQuery, type CopyDataOptions, type CopyHandle, type CopyOptions, copyDataIn, copyIn, copyOut } from './copy.ts'
+export { type ExclusionOptions, type ExclusionPart, exclude } from './elements/exclusion.ts'
 export { extension } from './elements/extension.ts'
+export { type IndexKey, type IndexKeyOptions, indexKey, type Keyed } from './elements/index-keys.ts'
+export { type MaterializedViewOptions, materializedView, type RefreshOptions, refreshMaterializedView } from './elements/materialized-view.ts'
+export {
+  createIndex,
+  dropIndex,
+  type IndexMethod,
+  type NativeIndex,
+  type NativeIndexOptions,
+  nativeIndex,
+  reindex,
+} from './elements/native-index.ts'
+export { type EventTriggerOptions, eventTrigger, type NativeTriggerOptions, nativeTrigger } from './elements/native-trigger.ts'
+export * from './elements/partitions.ts'
+export type { CallArguments } from './elements/routine-arguments.ts'
+export * from './elements/routines.ts'
+export { type PolicyOptions, policy, rowSecurity } from './elements/row-security.ts'
+export { storage, unlogged } from './elements/storage.ts'
+export { type SearchMapping, searchConfiguration, searchDictionary } from './elements/text-search-objects.ts'
+export * from './features/context.ts'
 export * from './operators/arrays.ts'
 export * from './operators/bits.ts'
 export * from './operators/geometry.ts'

@@ -9,13 +9,15 @@ import { PostgresDriver } from './engine/postgres-driver.ts'
 import type { PostgresOptions } from './postgres-options.ts'
 import { postgresTarget } from './postgres-url.ts'
 
+export type PostgresOpenOptions = OpenOptions & ServerOptions & PostgresOptions
+
 /**
  * Opens a database on PostgreSQL.
  *
  * Throws ConfigurationError URL_INVALID, OPTION_INVALID, DRIVER_MISSING, ENGINE_VERSION, AUTHENTICATION_FAILED; ProgrammingError
  * OBJECT_MISSING when there is no such database; OperationalError CONNECTION_LOST.
  */
-export async function openPostgres(url: string, schema: Schema, options: OpenOptions & ServerOptions & PostgresOptions): Promise<Engine> {
+export async function openPostgres(url: string, schema: Schema, options: PostgresOpenOptions): Promise<Engine> {
   const catalog = constraintCatalog(schema)
   const driver = postgresDriver(url, catalog, options)
   const replicaDrivers = (options.replicas ?? []).map((replica) => postgresDriver(replica, catalog, options))
@@ -23,11 +25,7 @@ export async function openPostgres(url: string, schema: Schema, options: OpenOpt
 }
 
 /** What reaches the server of a URL. Throws ConfigurationError URL_INVALID, OPTION_INVALID. */
-export function postgresDriver(
-  url: string,
-  catalog: ConstraintCatalog,
-  options: OpenOptions & ServerOptions & PostgresOptions,
-): PostgresDriver {
+export function postgresDriver(url: string, catalog: ConstraintCatalog, options: PostgresOpenOptions): PostgresDriver {
   const own = options.postgres ?? {}
   const pooled = options.pooler === 'transaction'
   const preparedStatements = own.preparedStatements ?? (pooled ? 0 : 500)
@@ -53,7 +51,14 @@ export function postgresDriver(
     catalog,
     preparedStatements,
     pooled,
-    settings: { ...own.settings, ...(options.role === undefined ? {} : { role: options.role.name }) },
+    settings: { lock_timeout: String(lockTimeout(options.busyTimeout)), ...own.settings, ...(options.role === undefined ? {} : { role: options.role.name }) },
     onNotice: own.onNotice,
   })
+}
+
+/** PostgreSQL takes 0 for no limit, and waits one millisecond at least. */
+function lockTimeout(busyTimeout = 5000): number {
+  if (typeof busyTimeout !== 'number' || !(busyTimeout >= 0 && busyTimeout <= 2 ** 31 - 1))
+    throw new ConfigurationError('OPTION_INVALID', `busyTimeout is a number of milliseconds from 0 to ${2 ** 31 - 1}`)
+  return Math.max(1, Math.round(busyTimeout))
 }

@@ -85,7 +85,7 @@ function split(url: string): UrlParts {
 }
 
 function splitHost(text: string): { readonly host: string; readonly port: string } {
-  const match = /^(?:\[(?<address>[^\]]+)\]|(?<name>[^:[\]]*))(?::(?<port>\d*))?$/.exec(text)
+  const match = /^(?:\[(?<address>[^\]]+)\]|(?<name>[^:[\]@]*))(?::(?<port>\d*))?$/.exec(text)
   if (match?.groups === undefined) throw invalid('the host of a postgres: URL is a name, an address, or an IPv6 address in brackets, and a port')
   return { host: decoded('host', match.groups['address'] ?? match.groups['name']) ?? '', port: match.groups['port'] ?? '' }
 }

@@ -132,7 +132,9 @@ function writeBoxes(point: Node, [x, y, metres]: readonly (Node | undefined)[], 
 /** The way over the ground between two points of which x is the longitude and y the latitude, by the haversine formula. */
 function writeDistance(from: Coordinates, to: Coordinates, writer: SqlWriter): void {
   // least() takes no notice of null, so that the distance to no point would be the greatest.
-  const present = [from, to].filter(({ nullable }) => nullable === true).flatMap(({ x }, position) => [position > 0 ? ' AND ' : '', x, ' IS NOT NULL'])
+  const present = [from, to]
+    .filter(({ nullable }) => nullable === true)
+    .flatMap(({ x }, position) => [position > 0 ? ' AND ' : '', x, ' IS NOT NULL'])
   const parts: readonly (string | (() => void))[] = [
     ...(present.length === 0 ? [] : ['CASE WHEN ', ...present, ' THEN ']),
     `${2 * meanEarthRadius} * asin(least(1, sqrt(power(sin(radians(`,

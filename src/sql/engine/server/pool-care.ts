@@ -39,24 +39,22 @@ export class PoolCare {
   }
 
   #startWatch(): void {
-    let latest = performance.now()
-    this.#watch = setInterval(() => {
-      const now = performance.now()
-      const late = now - latest > 2 * this.#watchEvery
-      latest = now
-      // Answers that came while the event loop was blocked are read first.
-      if (late) return
-      let busy = false
-      for (const session of this.#cared.sessions()) {
-        const { busySince } = session.session
-        if (session.use === 'idle' && busySince === undefined) continue
-        busy = true
-        if (busySince !== undefined && now - busySince >= this.#statementTimeout) session.expire()
-      }
-      if (busy) return
-      clearInterval(this.#watch)
-      this.#watch = undefined
-    }, this.#watchEvery).unref()
+    // Answers that came while the event loop was blocked are read between a timer and what is set immediate.
+    this.#watch = setInterval(() => setImmediate(() => this.#look()), this.#watchEvery).unref()
+  }
+
+  #look(): void {
+    const now = performance.now()
+    let busy = false
+    for (const session of this.#cared.sessions()) {
+      const { busySince } = session.session
+      if (session.use === 'idle' || session.use === 'care') continue
+      busy = true
+      if (busySince !== undefined && now - busySince >= this.#statementTimeout) session.expire()
+    }
+    if (busy) return
+    clearInterval(this.#watch)
+    this.#watch = undefined
   }
 
   #startTidying(): void {

@@ -291,17 +291,23 @@ export class SessionPool implements SessionKeeper {
     try {
       await within(limit, work())
     } catch (error) {
-      this.#invalidate(session)
-      session.closing = true
-      session.session.destroy(error instanceof Error ? error : undefined)
-      this.#tellClosed(session, 'failed')
-      this.#forget(session)
+      this.#discard(session, error)
       this.#recovering--
       this.#serve()
       return
     }
     this.#recovering--
     this.#rest(session)
+  }
+
+  #discard(session: PooledSession, error: unknown): void {
+    if (session.session.lost === undefined) {
+      this.#invalidate(session)
+      session.closing = true
+      this.#tellClosed(session, 'failed')
+      session.session.destroy(error instanceof Error ? error : undefined)
+    }
+    this.#forget(session)
   }
 
   #open(): void {

@@ -33,6 +33,7 @@ export class PooledSession {
   stopped = false
   readonly #keeper: SessionKeeper
   #timedOut = false
+  #guard: Promise<void> | undefined
   #stopping: Promise<void> | undefined
 
   constructor(session: ServerSession, keeper: SessionKeeper, generation: number, now: number) {
@@ -74,6 +75,14 @@ export class PooledSession {
     const before = this.#stopping
     if (before === undefined) return this.#stopWhile(() => true)
     return before.then(() => this.#stopWhile(() => true))
+  }
+
+  /** Nothing is cancelled here until something has been answered. A connection that does not answer is still cut. */
+  guardUntil(answered: Promise<void>): void {
+    this.#guard = answered
+    void answered.then(() => {
+      if (this.#guard === answered) this.#guard = undefined
+    })
   }
 
   /** Resolves when nothing is being cancelled any more. */
@@ -120,7 +129,8 @@ export class PooledSession {
         )
         return
       }
-      await Promise.race([session.cancel().catch(ignore), after(until - now)])
+      const stopping = this.#guard ?? session.cancel().catch(ignore)
+      await Promise.race([stopping, after(until - now)])
       await after(pause)
     }
   }

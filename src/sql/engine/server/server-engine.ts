@@ -96,7 +96,10 @@ export class ServerEngine implements Engine {
     // What only reads sees one moment, as everywhere.
     const level = isolationLevel ?? (readOnly ? 'repeatable read' : undefined)
     const begin = this.#driver.begin({ isolationLevel: level, readOnly, signal })
-    const transaction = (pooled: PooledSession): EngineTransaction => new ServerTransaction(this.#pool, pooled, begin, signal)
+    const guarded = this.#driver.skipsAfterFailedBegin !== true
+    const pipelines = this.#driver.refusesAfterFailure === true
+    const transaction = (pooled: PooledSession): EngineTransaction =>
+      new ServerTransaction({ pool: this.#pool, pooled, begin, guarded, pipelines, signal })
     const now = signal?.aborted === true ? undefined : this.#pool.acquireNow()
     return now === undefined
       ? this.#pool.acquire(signal).then(transaction, (error: unknown) => {

@@ -3,11 +3,24 @@ import type { Change, DriverRows, EngineTransaction, ExecuteOptions } from '../e
 import { transactionEnded } from '../transaction.ts'
 import { within } from './open-session.ts'
 import type { SessionPool } from './pool.ts'
-import { after, type PooledSession } from './pooled-session.ts'
+import type { PooledSession } from './pooled-session.ts'
 import type { ServerSession } from './session.ts'
 import { batchesOf, type UseOptions } from './single-statement.ts'
 import { stoppedBy } from './stopping.ts'
 import { asError, committedByItself, commitUnknown, lostInTransaction, takenBack, transactionFailed } from './transaction-errors.ts'
+
+export interface ServerTransactionParts {
+  readonly pool: SessionPool
+  readonly pooled: PooledSession
+  /** The statements that begin it. */
+  readonly begin: readonly string[]
+  /** The beginning must not be cancelled: what comes behind it would run without a transaction. */
+  readonly guarded: boolean
+  /** Statements may be sent before the ones before them are answered. */
+  readonly pipelines: boolean
+  /** An abort stops what runs. */
+  readonly signal: AbortSignal | undefined
+}
 
 /**
  * A transaction on a session of its own. Its beginning is sent with its first statement, so it costs no round trip; so are the beginnings and
@@ -15,9 +28,11 @@ import { asError, committedByItself, commitUnknown, lostInTransaction, takenBack
  */
 export class ServerTransaction implements EngineTransaction {
   readonly holds: SessionPool
+  readonly pipelines: boolean
   readonly session: ServerSession
   readonly #pooled: PooledSession
   readonly #begin: readonly string[]
+  readonly #guarded: boolean
   readonly #signal: AbortSignal | undefined
   #begun: Promise<unknown> | undefined
   /** Only scripts have run, so that one which ends the transaction by itself takes nothing along. */
@@ -33,12 +48,13 @@ export class ServerTransaction implements EngineTransaction {
   #failure: { readonly error: unknown } | undefined
   #ended = false
 
-  /** `begin`: the statements that begin it. An abort of the signal stops what runs. */
-  constructor(pool: SessionPool, pooled: PooledSession, begin: readonly string[], signal: AbortSignal | undefined) {
+  constructor({ pool, pooled, begin, guarded, pipelines, signal }: ServerTransactionParts) {
     this.holds = pool
+    this.pipelines = pipelines
     this.session = pooled.session
     this.#pooled = pooled
     this.#begin = begin
+    this.#guarded = guarded
     this.#signal = signal
     signal?.addEventListener('abort', this.#stop, { once: true })
   }
@@ -179,10 +195,7 @@ export class ServerTransaction implements EngineTransaction {
 
   readonly #stop = (): void => {
     if (this.#begun === undefined || this.#ended) return
-    // A cancelled BEGIN would leave what comes behind it without a transaction.
-    void Promise.race([this.#begun, after(this.holds.cancelTimeout)]).then(() => {
-      if (!this.#ended) void this.#pooled.stop()
-    })
+    void this.#pooled.stop()
   }
 
   #statement<T>(signal: AbortSignal | undefined, ask: () => Promise<T>): Promise<T> {
@@ -207,9 +220,11 @@ export class ServerTransaction implements EngineTransaction {
   #beginning(): Promise<unknown> | undefined {
     if (this.#begun !== undefined) return undefined
     const begun = Promise.all(this.#begin.map((sql) => this.session.run(sql)))
-    this.#begun = begun.catch((error: unknown) => {
+    const answered = begun.then(ignore, (error: unknown) => {
       this.#over = asError(error)
     })
+    this.#begun = answered
+    if (this.#guarded) this.#pooled.guardUntil(answered)
     return begun
   }
 

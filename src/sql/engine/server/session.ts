@@ -6,6 +6,16 @@ import type { BeginOptions, Change, DriverRows, ExecuteOptions, UntypedResult } 
 
 /** How an engine that is a server is reached. The pool, the transactions and the replicas above it know no engine by name. */
 export interface ServerDriver {
+  /**
+   * The server skips the statement that is sent with the beginning of a transaction when that fails, so it may be cancelled at any time;
+   * otherwise it is cancelled when the beginning has been answered. Default: false.
+   */
+  readonly skipsAfterFailedBegin?: boolean
+  /**
+   * After a statement that fails the server refuses the rest of the transaction, whatever the failure, so that statements of a transaction
+   * may be sent before the ones before them are answered. Default: false.
+   */
+  readonly refusesAfterFailure?: boolean
   /** Opens a connection, checks the server's version and sets the session up. Rejects with errors of Granary. */
   connect(signal?: AbortSignal): Promise<ServerSession>
   /** The statements that begin a transaction, such as `BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY`; each runs as one round trip or none. */

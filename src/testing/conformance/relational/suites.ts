@@ -28,6 +28,9 @@ import { updates } from './updates.ts'
 import { upserts } from './upserts.ts'
 import { virtualColumns } from './virtual-columns.ts'
 import { windows } from './windows.ts'
+import { isolation } from './isolation.ts'
+import { fullText, stemmedSearch } from './full-text.ts'
+import { spatial } from './spatial.ts'
 
 /** The behaviour of a relational engine, by subjects. */
 export const relationalSuites: readonly Suite[] = [
@@ -62,4 +65,8 @@ export const relationalSuites: readonly Suite[] = [
   nullsNotDistinct,
   expressionConstraints,
   refusals,
+  isolation,
+  fullText,
+  stemmedSearch,
+  spatial,
 ]

@@ -18,6 +18,9 @@ export function columnTypeText(given: ColumnType, flavor: Flavor): string {
       return `${isUnbounded(type) ? 'LONGTEXT' : `VARCHAR(${charactersOf(type)})`} ${characterSet(type, flavor)}`
     case 'bytes':
       return isUnbounded(type) ? 'LONGBLOB' : `VARBINARY(${type.length})`
+    case 'uuid':
+      // MariaDB computes no stored column of CHAR, whose blanks a session may ask for.
+      return 'VARCHAR(36) CHARACTER SET ascii COLLATE ascii_bin'
     case 'point':
       // Only with a reference system the optimizer of MySQL uses a spatial index (manual §10.3.3).
       return flavor.mariadb ? 'POINT' : 'POINT SRID 0'

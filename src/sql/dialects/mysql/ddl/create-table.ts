@@ -10,7 +10,7 @@ import { expressionText } from './expression-text.ts'
 import { foreignKeyText } from './foreign-keys.ts'
 import { indexKeys, keyColumns, uniqueKeys } from './key-parts.ts'
 import { qualified } from './qualified-name.ts'
-import { searchColumnOf, searchColumns } from './search-columns.ts'
+import { searchColumnNames, searchColumns } from './search-columns.ts'
 import { commentText, storageMark } from './storage-marks.ts'
 import { typeChecks } from './type-checks.ts'
 
@@ -34,9 +34,9 @@ export function createTable(
     ...(primaryKey === undefined ? [] : [`PRIMARY KEY ${list(primaryKey.columns.map(({ name }) => name))}`]),
     ...table.uniques.map((unique) => constraint(unique.name, `UNIQUE ${uniqueKeys(unique, dialect, flavor)}`)),
     ...table.indexes.map(
-      ({ name, unique, keys }) => `${unique ? 'UNIQUE ' : ''}INDEX ${mysqlIdentifier(name)} ${indexKeys(keys, dialect)}`,
+      (index) => `${index.unique ? 'UNIQUE ' : ''}INDEX ${mysqlIdentifier(index.name)} ${indexKeys(index, dialect)}`,
     ),
-    ...table.fullText.map(({ name, columns }) => `FULLTEXT INDEX ${mysqlIdentifier(name)} ${list(columns.map(searchColumnOf))}`),
+    ...table.fullText.map(({ name, columns }) => `FULLTEXT INDEX ${mysqlIdentifier(name)} ${list(searchColumnNames(columns))}`),
     ...table.spatial.map(({ name, column }) => `SPATIAL INDEX ${mysqlIdentifier(name)} ${list([column.name])}`),
     ...foreignKeys.map((key) => foreignKeyText(key)),
     ...table.checks.map(({ name, condition }) => constraint(name, `CHECK (${expressionText(condition, dialect)})`)),

@@ -4,7 +4,7 @@ import { ColumnNode } from '../../../../schema/expressions/nodes.ts'
 import type { ColumnType } from '../../../../schema/types/column-type.ts'
 import type { Dialect } from '../../../compile/dialect.ts'
 import { storedType } from '../../../compile/operand-kinds.ts'
-import type { UniqueDescription } from '../../../ddl/description.ts'
+import type { IndexDescription, UniqueDescription } from '../../../ddl/description.ts'
 import type { Flavor } from '../flavor.ts'
 import { mysqlIdentifier } from '../literal.ts'
 import { charactersOf, columnTypeText, isUnbounded } from './column-type.ts'
@@ -20,9 +20,9 @@ export const prefixLength = 255
 /** What the names of columns begin with that MariaDB computes for unique constraints over expressions. */
 export const keyColumnPrefix = 'granary_key_'
 
-/** The keys of an index, in parentheses. Where the whole values are too long it has the beginnings of texts, which change no result. */
-export function indexKeys(keys: readonly Node[], dialect: Dialect): string {
-  const short = sizeOf(keys) > longestKey
+/** The keys of an index, in parentheses. Where the whole values are too long it has the beginnings of texts, which change no result; a unique one has the whole. */
+export function indexKeys({ keys, unique }: IndexDescription, dialect: Dialect): string {
+  const short = !unique && sizeOf(keys) > longestKey
   return `(${keys.map((key) => keyPart(key, short, dialect)).join(', ')})`
 }
 

@@ -6,6 +6,7 @@ import { storedType } from '../../../compile/operand-kinds.ts'
 import { untypedSql } from '../../../compile/untyped-sql.ts'
 import type { SchemaDescription, SchemaProblem, TableDescription } from '../../../ddl/description.ts'
 import type { Flavor } from '../flavor.ts'
+import { isUnbounded } from './column-type.ts'
 import { foreignKeyProblems } from './foreign-key-problems.ts'
 import { longestKey, sizeOf } from './key-parts.ts'
 import { checkNames } from './name-problems.ts'
@@ -71,6 +72,7 @@ function keyProblems(table: TableDescription, problems: ProblemList, flavor: Fla
     const what = `the unique constraint ${unique.name}`
     kindProblems(subject, what, unique.keys, problems)
     boundProblems(subject, 'sql.unboundedUniques', what, unique.keys, problems)
+    hashProblems(table, what, unique.keys, problems)
     if (unique.where !== undefined)
       problems.lack(subject, 'sql.partialIndexes', `unique constraints over some of the rows, as ${unique.name} is`, unique.keyColumns)
     if (unique.nullsNotDistinct && unique.keys.some((key) => !(key instanceof ColumnNode) || key.nullable))
@@ -91,8 +93,10 @@ function indexProblems(table: TableDescription, problems: ProblemList): void {
   for (const { name, keys, columns, unique, where, include } of table.indexes) {
     const what = `the index ${name}`
     kindProblems(subject, what, keys, problems)
-    if (unique) boundProblems(subject, 'sql.unboundedUniques', what, keys, problems)
-    else if (sizeOf(keys, true) > longestKey) tooLong(subject, what, keys, problems)
+    if (unique) {
+      boundProblems(subject, 'sql.unboundedUniques', what, keys, problems)
+      hashProblems(table, what, keys, problems)
+    } else if (sizeOf(keys, true) > longestKey) tooLong(subject, what, keys, problems)
     if (where !== undefined) problems.lack(subject, 'sql.partialIndexes', `indexes over some of the rows, as ${name} is`, columns)
     if (include.length > 0) problems.lack(subject, 'sql.coveringIndexes', `indexes that carry more columns, as ${name} does`, columns)
     if (keys.some((key) => !(operandOf(key) instanceof ColumnNode)))
@@ -132,6 +136,18 @@ function boundProblems(
   if (size === Number.POSITIVE_INFINITY)
     problems.lack(subject, capability, `keys of text or bytes without a greatest length, as ${what} has: give them a length`)
   else if (size > longestKey && !problems.has(capability)) tooLong(subject, what, keys, problems)
+}
+
+/** MariaDB keeps long unique values by their hashes, and not together with numbers that it gives itself. */
+function hashProblems(table: TableDescription, what: string, keys: readonly Node[], problems: ProblemList): void {
+  const numbered = table.columns.filter(({ identity, column }) => identity && keys.includes(column.node)).map(({ name }) => name)
+  const isLong = keys.some((key) => !(key instanceof ColumnNode) && isUnbounded(typeOf(key))) || sizeOf(keys) > longestKey
+  if (numbered.length > 0 && isLong && problems.has('sql.unboundedUniques'))
+    problems.add(
+      table.name,
+      `${what} has ${numbered.join(', ')}, which MariaDB numbers, beside text or bytes without a greatest length: leave it out, or give them a length`,
+      numbered,
+    )
 }
 
 function tooLong(subject: string, what: string, keys: readonly Node[], problems: ProblemList): void {

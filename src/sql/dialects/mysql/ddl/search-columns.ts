@@ -1,4 +1,3 @@
-import type { ColumnNode } from '../../../../schema/expressions/nodes.ts'
 import type { ColumnType } from '../../../../schema/types/column-type.ts'
 import { storedType } from '../../../compile/operand-kinds.ts'
 import type { ColumnDescription, TableDescription } from '../../../ddl/description.ts'
@@ -10,24 +9,34 @@ import { derivedName } from './names.ts'
 /** What the names of columns that full-text indexes are made over begin with. */
 export const searchColumnPrefix = 'granary_search_'
 
+/** A column with its type. */
+interface TypedColumn {
+  readonly name: string
+  readonly type: ColumnType
+}
+
 /**
- * The column that a full-text index has in place of a text column. MySQL compares words by the collation of the indexed column, and that of Granary's texts
- * tells upper from lower case: the words are looked up in a copy that does not.
+ * The columns that a full-text index is over in place of text columns. MySQL compares words by the collation of the indexed columns, which must be one for
+ * all of them, and that of Granary's texts tells upper from lower case: the words are looked up in copies that do not, unless the columns fold case themselves.
  */
-export function searchColumnOf(column: ColumnNode | ColumnDescription): string {
-  return foldsCase(column.type) ? column.name : derivedName(searchColumnPrefix, column.name)
+export function searchColumnNames(columns: readonly TypedColumn[]): readonly string[] {
+  return columns.map(({ name }) => (foldCase(columns) ? name : derivedName(searchColumnPrefix, name)))
 }
 
 /** The definitions of these copies, which no `SELECT *` shows. InnoDB has full-text indexes over stored columns only. */
 export function searchColumns({ fullText }: TableDescription, flavor: Flavor): string[] {
-  const columns = new Map(fullText.flatMap((index) => index.columns).map((column) => [searchColumnOf(column), column]))
-  return [...columns].flatMap(([name, column]) =>
-    name === column.name
-      ? []
-      : [
-          `${mysqlIdentifier(name)} ${columnTypeText({ ...storedType(column.type), collation: searchCollation(flavor) }, flavor)} GENERATED ALWAYS AS (${mysqlIdentifier(column.name)}) STORED INVISIBLE`,
-        ],
-  )
+  const copies = new Map<string, ColumnDescription>()
+  for (const { columns } of fullText) {
+    const names = searchColumnNames(columns)
+    columns.forEach((column, position) => {
+      const name = names[position] ?? column.name
+      if (name !== column.name) copies.set(name, column)
+    })
+  }
+  return [...copies].map(([name, column]) => {
+    const type = columnTypeText({ ...storedType(column.type), collation: searchCollation(flavor) }, flavor)
+    return `${mysqlIdentifier(name)} ${type} GENERATED ALWAYS AS (${mysqlIdentifier(column.name)}) STORED INVISIBLE`
+  })
 }
 
 /** The collation that folds upper and lower case and accents. */
@@ -35,7 +44,9 @@ function searchCollation({ mariadb }: Flavor): string {
   return mariadb ? 'utf8mb4_unicode_520_ci' : 'utf8mb4_0900_ai_ci'
 }
 
-function foldsCase(type: ColumnType): boolean {
-  const { collation } = storedType(type)
-  return collation !== undefined && /_ci$/.test(collation)
+/** Whether all columns have one collation that folds upper and lower case. */
+function foldCase(columns: readonly TypedColumn[]): boolean {
+  const collations = new Set(columns.map(({ type }) => storedType(type).collation))
+  const [collation] = collations
+  return collations.size === 1 && collation !== undefined && /_ci$/.test(collation)
 }

@@ -1,6 +1,6 @@
 import { connect as connectSocket, type Socket } from 'node:net'
 import type { Connection } from 'mariadb'
-import { ConfigurationError, OperationalError } from '../../../../errors/index.ts'
+import { ConfigurationError, GranaryError, OperationalError } from '../../../../errors/index.ts'
 import type { MysqlTarget } from '../mysql-url.ts'
 import { type ClientConfig, type MysqlClient, valueOptions } from './client.ts'
 import { ownWork, translateError } from './error-translation.ts'
@@ -28,13 +28,17 @@ export async function connectMysql(client: MysqlClient, settings: ConnectSetting
   const password = typeof target.password === 'function' ? await target.password() : target.password
   if (isAborted(signal)) throw aborted(signal)
   const sockets: Socket[] = []
-  const cut = (cause?: Error): void => {
-    for (const socket of sockets) socket.destroy(cause)
+  const cut = (): void => {
+    // The client takes its listeners from a socket under TLS that fails, so that one ends without an error.
+    for (const socket of sockets) socket.destroy(target.tls === undefined ? new Error('the connection was cut') : undefined)
   }
-  const abort = (): void => cut(new Error('aborted'))
+  let abort = (): void => {}
+  const given = new Promise<never>((_, reject) => {
+    abort = () => reject(aborted(signal))
+  })
   signal?.addEventListener('abort', abort, { once: true })
   try {
-    const connection = await client.createConnection({
+    const connecting = client.createConnection({
       ...valueOptions,
       ...addressOf(target, sockets),
       user: target.user,
@@ -47,10 +51,10 @@ export async function connectMysql(client: MysqlClient, settings: ConnectSetting
       ...(settings.pooled ? { collation: 'UTF8MB4_BIN' } : {}),
       ...(target.tls === undefined ? {} : { ssl: { ...target.tls } }),
     })
-    return { connection, cut: () => cut(new Error('the connection was cut')) }
+    return { connection: await Promise.race([connecting, given]), cut }
   } catch (error) {
     cut()
-    throw isAborted(signal) ? aborted(signal) : connectFailure(error)
+    throw connectFailure(error)
   } finally {
     signal?.removeEventListener('abort', abort)
   }
@@ -77,6 +81,7 @@ function addressOf({ host, port, socketPath }: MysqlTarget, sockets: Socket[]): 
 }
 
 function connectFailure(error: unknown): Error {
+  if (error instanceof GranaryError) return error
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   const unreachable = (what: string): OperationalError =>
     new OperationalError('CONNECTION_LOST', what, { cause: error, disconnected: true, retryable: true })

@@ -307,10 +307,10 @@ function checkViolation(cause: unknown, { message }: ServerFailure, work: Failed
   return integrity('CHECK_VIOLATION', 'a row breaks the rule of a check constraint', cause, work, found)
 }
 
-/** The table that a statement of the dialect changes. */
+/** The table that a statement changes. */
 function changedTable(sql: string): string | undefined {
-  const found = /^(?:INSERT INTO|REPLACE INTO|UPDATE|DELETE(?: `(?:[^`]|``)*`)? FROM) (?:`(?:[^`]|``)*`\.)?(`(?:[^`]|``)*`)/.exec(sql)?.[1]
-  return found === undefined ? undefined : plainName(found)
+  const found = /^\s*(?:INSERT INTO|REPLACE INTO|UPDATE|DELETE(?: `(?:[^`]|``)*`)? FROM)\s+(?:(?:`(?:[^`]|``)*`|\w+)\.)?(?:(`(?:[^`]|``)*`)|(\w+))/i.exec(sql)
+  return found?.[1] === undefined ? found?.[2] : plainName(found[1])
 }
 
 function plainName(quoted: string): string {

@@ -18,7 +18,7 @@ export interface DriverSettings {
   readonly connectTimeout: number
   readonly busyTimeout: number
   readonly readOnly: boolean
-  readonly role: string | undefined
+  readonly role?: string | undefined
   readonly preparedStatements: number
   readonly variables: Readonly<Record<string, string | number>>
   readonly pooled: boolean

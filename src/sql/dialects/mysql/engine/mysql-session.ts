@@ -3,6 +3,7 @@ import { OperationalError } from '../../../../errors/index.ts'
 import type { Plan } from '../../../compile/plan.ts'
 import type { Change, DriverRows, UntypedResult } from '../../../engine/engine.ts'
 import type { ServerFacts, ServerSession } from '../../../engine/server/session.ts'
+import { keptRows } from '../changes.ts'
 import type { ClientResult } from './client.ts'
 import type { ConstraintCatalog } from './constraint-catalog.ts'
 import { connectionLost, endsTransaction, translateError } from './error-translation.ts'
@@ -10,6 +11,7 @@ import { clientParameters } from './parameters.ts'
 import { PreparedStatements } from './prepared-statements.ts'
 import { changeOf, rowsOf, untypedOf } from './result.ts'
 import { RowStream } from './row-stream.ts'
+import { type Upsert, upsertOf } from './upsert-count.ts'
 
 /** What a session is made of, once its connection stands. */
 export interface SessionParts {
@@ -88,7 +90,9 @@ export class MysqlSession implements ServerSession {
   }
 
   change(plan: Plan, parameters: readonly unknown[]): Promise<Change> {
-    return this.#execute(plan.sql, parameters, changeOf)
+    const upsert = upsertOf(plan)
+    if (upsert === undefined) return this.#execute(plan.sql, parameters, changeOf)
+    return this.#upsert(plan.sql, parameters, upsert)
   }
 
   stream(plan: Plan, parameters: readonly unknown[], batchSize: number): AsyncIterableIterator<DriverRows> {
@@ -158,6 +162,16 @@ export class MysqlSession implements ServerSession {
       return Promise.reject(error)
     }
     return this.#ask(sql, read, () => this.#prepared.execute(sql, values))
+  }
+
+  // All three are sent at once.
+  async #upsert(sql: string, parameters: readonly unknown[], upsert: Upsert): Promise<Change> {
+    if (!upsert.countsKept) return upsert.corrected(await this.#execute(sql, parameters, changeOf), 0)
+    const begun = this.run(`SET ${keptRows} = 0`)
+    const done = this.#execute(sql, parameters, changeOf)
+    const counted = this.untyped(`SELECT ${keptRows}`)
+    const [change, { rows }] = await Promise.all([done, counted, begun])
+    return upsert.corrected(change, Number(rows[0]?.[0]))
   }
 
   #ask<T>(sql: string, read: (result: ClientResult) => T, send: () => Promise<unknown>): Promise<T> {

@@ -8,7 +8,7 @@ export interface SessionSettings {
   readonly busyTimeout: number
   readonly readOnly: boolean
   /** The role whose rights the session has; undefined: those of the user. */
-  readonly role: string | undefined
+  readonly role?: string | undefined
   /** Variables that the application sets. */
   readonly variables: Readonly<Record<string, string | number>>
 }

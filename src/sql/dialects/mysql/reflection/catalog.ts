@@ -89,7 +89,9 @@ const systemDatabases = "'mysql', 'information_schema', 'performance_schema', 's
 export async function readCatalog(run: RunQuery, flavor: Flavor): Promise<Catalog> {
   const [[database] = []] = await run('SELECT DATABASE()')
   const rows = async (sql: string): Promise<readonly Row[]> => (await run(sql)).map((row) => new Row(row))
-  const databases = await rows(`SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME NOT IN (${systemDatabases}) ORDER BY SCHEMA_NAME`)
+  const databases = await rows(
+    `SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME NOT IN (${systemDatabases}) ORDER BY SCHEMA_NAME`,
+  )
   const tables = await rows(
     'SELECT TABLE_NAME, TABLE_TYPE, ENGINE, TABLE_COMMENT FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() ORDER BY TABLE_NAME',
   )
@@ -128,7 +130,13 @@ export async function readCatalog(run: RunQuery, flavor: Flavor): Promise<Catalo
     foreignKeys: grouped(foreignKeys, foreignKeyOf),
     checks: byTable(checks, (row) => ({ name: row.text(1), condition: row.text(2), inColumn: row.number(3) === 1 })),
     views: views.map((row) => ({ name: row.text(0), definition: row.text(1) })),
-    triggers: triggers.map((row) => ({ name: row.text(0), table: row.text(1), timing: row.text(2), event: row.text(3), body: row.text(4) })),
+    triggers: triggers.map((row) => ({
+      name: row.text(0),
+      table: row.text(1),
+      timing: row.text(2),
+      event: row.text(3),
+      body: row.text(4),
+    })),
     partitions: new Map(partitions.map((row) => [row.text(0), `${row.text(1)} (${row.text(2)}), ${row.text(3)} partitions`])),
     others: others.map((row) => ({ sort: row.text(0), name: row.text(1) })),
   }

@@ -62,6 +62,9 @@ function pointOf(tokens: readonly Token[]): { readonly x: number; readonly y: nu
   return x === undefined || y === undefined ? undefined : { x: Number(x), y: Number(y) }
 }
 
+/** Kinds of which a value can be written in several ways that the column does not tell apart. */
+const rewritten: ReadonlySet<string> = new Set(['decimal', 'time', 'timestamp', 'localTimestamp'])
+
 /** The constant, when the column's type writes it to the same stored value. */
 function constantOf(stored: string | Uint8Array, type: DescribedType, dialect: Dialect): DescribedDefault | undefined {
   const columnType = columnTypeOf(type)
@@ -69,7 +72,7 @@ function constantOf(stored: string | Uint8Array, type: DescribedType, dialect: D
     const { decode, decodeBig = decode } = dialect.codec(columnType)
     const canonical = decodeBig === undefined ? stored : decodeBig(stored)
     const written = encoderOf(columnType, dialect)(canonical)
-    return plain(written) === plain(stored) ? { constant: canonical } : undefined
+    return rewritten.has(type.kind) || plain(written) === plain(stored) ? { constant: canonical } : undefined
   } catch {
     // What the type refuses was no constant of the type.
     return undefined

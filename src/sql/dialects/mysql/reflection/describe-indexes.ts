@@ -5,10 +5,12 @@ import type {
   DescribedIndex,
   DescribedKey,
   DescribedSpatialIndex,
+  DescribedType,
   DescribedUnique,
 } from '../../../reflection/description.ts'
 import { isConventional, readColumns } from '../../../reflection/normal-form.ts'
 import type { Flavor } from '../flavor.ts'
+import { mysqlIdentifier } from '../literal.ts'
 import type { CatalogColumn, CatalogForeignKey, CatalogIndex, CatalogKey } from './catalog.ts'
 import { isHidden } from './describe-columns.ts'
 import { typeOfColumn } from './described-type.ts'
@@ -43,10 +45,12 @@ export function describeIndexes(context: IndexesContext): DescribedIndexes {
       fullTextIndexes.push({ name, columns: index.keys.map(({ column = '' }) => sourceOf(column, context)), tokens: 'words' })
     } else if (type === 'SPATIAL') {
       const column = index.keys[0]?.column ?? ''
-      if (context.described.some((candidate) => candidate.name === column && candidate.type.kind === 'point')) spatialIndexes.push({ name, column })
+      if (context.described.some((candidate) => candidate.name === column && candidate.type.kind === 'point'))
+        spatialIndexes.push({ name, column })
     } else {
       const keys = index.keys.map((key) => describeKey(key, unique, context))
-      const isIndex = isConventional(name, conventionalName('ix', context.table, readColumns(keys))) || keys.some(({ descending }) => descending)
+      const isIndex =
+        isConventional(name, conventionalName('ix', context.table, readColumns(keys))) || keys.some(({ descending }) => descending)
       if (unique && !isIndex) uniques.push({ name, keys, where: undefined, nullsNotDistinct: false, engine: {} })
       else indexes.push({ name, keys, unique, where: undefined, include: [] })
     }
@@ -58,7 +62,10 @@ export function describeIndexes(context: IndexesContext): DescribedIndexes {
 function isOfForeignKey({ name, unique, keys }: CatalogIndex, { foreignKeys }: IndexesContext): boolean {
   return (
     !unique &&
-    foreignKeys.some((key) => key.name === name && key.columns.length === keys.length && key.columns.every((column, place) => keys[place]?.column === column))
+    foreignKeys.some(
+      (key) =>
+        key.name === name && key.columns.length === keys.length && key.columns.every((column, place) => keys[place]?.column === column),
+    )
   )
 }
 
@@ -82,6 +89,11 @@ function describeKey({ column, expression, descending, prefix }: CatalogKey, uni
   const hidden = context.columns.find((candidate) => candidate.name === column && isHidden(candidate))
   if (hidden?.generation !== undefined) return { ...made(hidden.generation), type: typeOfColumn(hidden, false, context.flavor).type }
   // The first characters are unique then, which is more than that all of them are.
-  if (unique && prefix !== undefined && column !== undefined) return made(`left(\`${column.replaceAll('`', '``')}\`,${prefix})`)
+  if (unique && prefix !== undefined && column !== undefined) {
+    const { kind, collation } = context.described.find(({ name }) => name === column)?.type ?? { kind: 'text' }
+    const type: DescribedType =
+      kind === 'bytes' ? { kind, length: prefix } : { kind: 'text', length: prefix, ...(collation === undefined ? {} : { collation }) }
+    return { ...made(`left(${mysqlIdentifier(column)},${prefix})`), type }
+  }
   return { column, expression: undefined, collation: undefined, descending }
 }

@@ -1,6 +1,12 @@
 import type { ForeignKeyAction } from '../../../../schema/tables/foreign-key.ts'
 import type { Dialect } from '../../../compile/dialect.ts'
-import type { DescribedCheck, DescribedForeignKey, DescribedPrimaryKey, DescribedTable, EngineFacts } from '../../../reflection/description.ts'
+import type {
+  DescribedCheck,
+  DescribedForeignKey,
+  DescribedPrimaryKey,
+  DescribedTable,
+  EngineFacts,
+} from '../../../reflection/description.ts'
 import type { Flavor } from '../flavor.ts'
 import type { Catalog, CatalogCheck, CatalogForeignKey, CatalogTable } from './catalog.ts'
 import { describeColumns } from './describe-columns.ts'

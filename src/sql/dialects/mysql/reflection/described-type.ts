@@ -74,8 +74,8 @@ const textTypes = new Set(['inet4', 'inet6', 'set', 'text', 'varchar'])
 function textOf(column: CatalogColumn, isDocument: boolean, flavor: Flavor): TypeFinding {
   const { dataType, columnType, collation } = column
   if (dataType === 'longtext' && isDocument) return { type: { kind: 'json' }, facts: {} }
-  if (dataType === 'char' && column.length === 36 && collation === 'ascii_bin') return { type: { kind: 'uuid' }, facts: {} }
   const isVariable = dataType === 'varchar' || dataType === 'char'
+  if (isVariable && column.length === 36 && collation === 'ascii_bin') return { type: { kind: 'uuid' }, facts: {} }
   const type: DescribedType = {
     kind: 'text',
     ...(isVariable && column.length !== undefined ? { length: column.length } : {}),

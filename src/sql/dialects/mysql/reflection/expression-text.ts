@@ -75,5 +75,7 @@ function isTableName(token: Token | undefined, dot: Token | undefined, name: Tok
 
 /** An expression as one text, with its columns in backticks. */
 export function sqlOf({ texts, columns }: ExpressionDescription): string {
-  return texts.map((text, position) => text + (columns[position] === undefined ? '' : `\`${columns[position].replaceAll('`', '``')}\``)).join('')
+  return texts
+    .map((text, position) => text + (columns[position] === undefined ? '' : `\`${columns[position].replaceAll('`', '``')}\``))
+    .join('')
 }

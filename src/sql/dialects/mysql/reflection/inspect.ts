@@ -6,8 +6,9 @@ import { mysqlIdentifier, quotedText } from '../literal.ts'
 import { type Catalog, type CatalogTrigger, type RunQuery, readCatalog } from './catalog.ts'
 import { describeTable } from './describe-table.ts'
 import { typeOfColumn } from './described-type.ts'
-import { withTypesOfTargets } from './types-of-targets.ts'
+import { inspectRoles } from './roles.ts'
 import { readTriggerBody } from './trigger-definition.ts'
+import { withTypesOfTargets } from './types-of-targets.ts'
 import { viewQuery } from './view-definition.ts'
 
 /** Describes all that the current database of a connection to MySQL or MariaDB holds. `run` runs a query and gives its rows. */
@@ -22,8 +23,14 @@ export async function inspectMysql(run: RunQuery, flavor: Flavor): Promise<Datab
     views: catalog.views.map((view) => describeView(view, catalog, flavor)).sort(byName),
     triggers: catalog.triggers.map(describeTrigger).sort(byName),
     sequences: [...(await readSequences(catalog, run, flavor))].sort(byName),
+    ...(await inspectRoles(run, flavor, (name) => sortOf(name, catalog))),
     others: catalog.others.map(({ sort, name }) => ({ sort, name, schema: undefined })).sort(byName),
   })
+}
+
+function sortOf(name: string, { tables, views }: Catalog): 'table' | 'view' | 'sequence' {
+  if (views.some((view) => view.name === name)) return 'view'
+  return tables.find((table) => table.name === name)?.type === 'SEQUENCE' ? 'sequence' : 'table'
 }
 
 function isTable(type: string): boolean {
@@ -66,7 +73,12 @@ async function readSequences(catalog: Catalog, run: RunQuery, flavor: Flavor): P
       : []
   if (queries.length === 0) return []
   const rows = await run(queries.join(' UNION ALL '))
-  return rows.map(([name, next, increment]) => ({ name: String(name), schema: undefined, next: Number(next), increment: Number(increment) }))
+  return rows.map(([name, next, increment]) => ({
+    name: String(name),
+    schema: undefined,
+    next: Number(next),
+    increment: Number(increment),
+  }))
 }
 
 function byName(left: { readonly name: string }, right: { readonly name: string }): number {

@@ -29,7 +29,8 @@ export function tokensOf(sql: string): readonly Token[] {
   for (let found = pattern.exec(sql); found !== null; found = pattern.exec(sql)) {
     const { index: start, groups = {} } = found
     const [text] = found
-    for (const kind of kinds) if (groups[kind] !== undefined) tokens.push({ kind, text, value: valueOf(kind, text), start, end: start + text.length })
+    for (const kind of kinds)
+      if (groups[kind] !== undefined) tokens.push({ kind, text, value: valueOf(kind, text), start, end: start + text.length })
   }
   return tokens
 }

@@ -31,15 +31,17 @@ function statementsOf(text: string, tokens: readonly Token[]): readonly string[]
 /** Statements between semicolons that stand in no block. */
 function split(tokens: readonly Token[]): readonly (readonly Token[])[] {
   const parts: Token[][] = [[]]
-  let depth = 0
+  const open: ('block' | 'expression')[] = []
   let begins = true
   tokens.forEach((token, position) => {
-    if (opens(token, tokens[position - 1], begins)) depth++
-    if (isToken(token, 'END')) depth--
-    if (isToken(token, ';') && depth === 0) parts.push([])
+    const opened = opens(token, tokens[position - 1], begins)
+    if (opened !== undefined) open.push(opened)
+    if (isToken(token, 'END')) open.pop()
+    if (isToken(token, ';') && open.length === 0) parts.push([])
     else parts.at(-1)?.push(token)
-    // A label stands before a block.
-    begins = isToken(token, ';') || starters.has(token.kind === 'word' ? token.value : '') || (isToken(token, ':') && depth >= 0)
+    // A label stands before a block. After THEN and ELSE of an expression there is another one.
+    const isStarter = token.kind === 'word' && starters.has(token.value) && open.at(-1) !== 'expression'
+    begins = isToken(token, ';') || isToken(token, ':') || isStarter
   })
   return parts.filter((part) => part.length > 0)
 }
@@ -48,10 +50,10 @@ function split(tokens: readonly Token[]): readonly (readonly Token[])[] {
 const starters = new Set(['BEGIN', 'THEN', 'ELSE', 'DO', 'LOOP', 'REPEAT'])
 const blocks = new Set(['BEGIN', 'IF', 'LOOP', 'REPEAT', 'WHILE'])
 
-function opens(token: Token, previous: Token | undefined, begins: boolean): boolean {
-  if (token.kind !== 'word' || isToken(previous, 'END')) return false
-  // CASE is also an expression.
-  return token.value === 'CASE' || (begins && blocks.has(token.value))
+function opens(token: Token, previous: Token | undefined, begins: boolean): 'block' | 'expression' | undefined {
+  if (token.kind !== 'word' || isToken(previous, 'END')) return undefined
+  if (token.value === 'CASE') return begins ? 'block' : 'expression'
+  return begins && blocks.has(token.value) ? 'block' : undefined
 }
 
 /** `IF condition THEN statements END IF` without other branches. */
@@ -90,7 +92,9 @@ function depthAfter(tokens: readonly Token[]): number {
 }
 
 function changedColumns(condition: string): readonly string[] | undefined {
-  const names = [...new Set(tokensOf(condition).flatMap(({ kind, value }) => (kind === 'quoted' && value !== 'old' && value !== 'new' ? [value] : [])))]
+  const names = [
+    ...new Set(tokensOf(condition).flatMap(({ kind, value }) => (kind === 'quoted' && value !== 'old' && value !== 'new' ? [value] : []))),
+  ]
   return names.length > 0 && names.map(changedText).join(' OR ') === condition ? names : undefined
 }
 

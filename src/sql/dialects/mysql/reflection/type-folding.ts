@@ -41,12 +41,14 @@ function columnCheck(tokens: readonly Token[], column: string): ColumnCheck | un
   const isColumn = (token: Token | undefined): boolean => token?.kind === 'quoted' && token.value.toLowerCase() === column
   const [first, second, third, fourth, fifth, sixth] = tokens
   if (isColumn(first) && isToken(second, 'IN')) return listed(tokens.slice(2))
-  if (isColumn(first) && isToken(second, 'IS') && isToken(third, 'NOT') && isToken(fourth, 'NULL') && tokens.length === 4) return { says: 'notNull' }
+  if (isColumn(first) && isToken(second, 'IS') && isToken(third, 'NOT') && isToken(fourth, 'NULL') && tokens.length === 4)
+    return { says: 'notNull' }
   if (!isToken(second, '(') || !isColumn(third) || !isToken(fourth, ')')) return undefined
   if (isToken(first, 'JSON_VALID') && tokens.length === 4) return { says: 'document' }
   if (isToken(first, 'JSON_TYPE') && isToken(fifth, '=') && sixth?.value === 'ARRAY' && tokens.length === 6) return { says: 'array' }
   const isLength = ['CHAR_LENGTH', 'CHARACTER_LENGTH', 'OCTET_LENGTH', 'LENGTH'].some((name) => isToken(first, name))
-  if (isLength && isToken(fifth, '<=') && sixth?.kind === 'number' && tokens.length === 6) return { says: 'length', length: Number(sixth.value) }
+  if (isLength && isToken(fifth, '<=') && sixth?.kind === 'number' && tokens.length === 6)
+    return { says: 'length', length: Number(sixth.value) }
   return undefined
 }
 

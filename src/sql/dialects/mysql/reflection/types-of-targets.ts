@@ -19,7 +19,11 @@ export function withTypesOfTargets(tables: readonly DescribedTable[]): Described
 }
 
 /** The type of the key that a column refers to, where that is one of 64 bits that is read as `number`. */
-function targetType(column: DescribedColumn, { foreignKeys }: DescribedTable, tables: ReadonlyMap<string, DescribedTable>): DescribedType | undefined {
+function targetType(
+  column: DescribedColumn,
+  { foreignKeys }: DescribedTable,
+  tables: ReadonlyMap<string, DescribedTable>,
+): DescribedType | undefined {
   for (const { columns, targetTable, targetSchema, targetColumns } of foreignKeys) {
     const position = columns.indexOf(column.name)
     if (position < 0 || targetSchema !== undefined) continue

@@ -30,7 +30,9 @@ export function createTable(
     ...typeChecks(table, names).map(({ name, condition }) => constraint(name, `CHECK (${condition})`)),
   ]
   const exists = options.ifNotExists === true ? 'IF NOT EXISTS ' : ''
-  return `CREATE TABLE ${exists}${qualified(table.name, table.schema)} (\n  ${lines.join(',\n  ')}\n)`
+  const prefix = table.engineElements.flatMap((element) => element.prefix ?? []).join('')
+  const suffix = table.engineElements.map((element) => element.suffix?.(table, dialect) ?? '').join('')
+  return `CREATE ${prefix}TABLE ${exists}${qualified(table.name, table.schema)} (\n  ${lines.join(',\n  ')}\n)${suffix}`
 }
 
 /** Whether a unique constraint can stand in the table; PostgreSQL has those with conditions and expressions only as indexes. */

@@ -28,7 +28,7 @@ export const postgresDdl: DdlDialect = {
       ...schema.tables.map((table) => createTable(table, isInline, names, options, dialect)),
       ...addForeignKeys(schema.tables, isInline, options, dialect),
       ...schema.tables.flatMap((table) => tableParts(table, options, dialect)),
-      ...schema.views.map((view) => createView(view, options, dialect)),
+      ...schema.views.flatMap((view) => view.engineForm?.create(options, dialect) ?? [createView(view, options, dialect)]),
       ...schema.triggers.flatMap((trigger) => createTrigger(trigger, options, dialect)),
       ...createRoles(schema, options),
     ]
@@ -40,7 +40,7 @@ export const postgresDdl: DdlDialect = {
       `DROP ${kind} ${exists}${qualified(name, schemaName)}`
     return [
       ...schema.triggers.toReversed().flatMap((trigger) => dropTrigger(trigger, exists, dialect)),
-      ...schema.views.toReversed().map((view) => drop('VIEW', view.name, view.schema)),
+      ...schema.views.toReversed().flatMap((view) => view.engineForm?.drop(options, dialect) ?? [drop('VIEW', view.name, view.schema)]),
       ...dropTables(schema, exists),
       ...schema.sequences.toReversed().map((sequence) => drop('SEQUENCE', sequence.name, sequence.schema)),
       ...dropRoles(schema, options),

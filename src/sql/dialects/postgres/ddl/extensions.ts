@@ -19,9 +19,10 @@ export function createSearchParts({ tables }: SchemaDescription): string[] {
 
 function createExtension(name: string): string {
   const message = `full-text indexes need the extension ${name}, which this role may not create or the server does not have: let an administrator install it and run CREATE EXTENSION ${name} in this database`
+  const raise = (condition: string): string => `RAISE EXCEPTION USING ERRCODE = '${condition}', MESSAGE = ${quotedText(message)};`
   const found = `SELECT FROM pg_catalog.pg_extension WHERE extname = ${quotedText(name)}`
   return block(
-    `IF NOT EXISTS (${found}) THEN BEGIN CREATE EXTENSION ${name}; EXCEPTION WHEN insufficient_privilege OR undefined_file OR feature_not_supported THEN RAISE EXCEPTION USING ERRCODE = SQLSTATE, MESSAGE = ${quotedText(message)}; END; END IF;`,
+    `IF NOT EXISTS (${found}) THEN BEGIN CREATE EXTENSION ${name}; EXCEPTION WHEN insufficient_privilege THEN ${raise('insufficient_privilege')} WHEN undefined_file OR feature_not_supported THEN ${raise('feature_not_supported')} END; END IF;`,
   )
 }
 

@@ -3,7 +3,6 @@ import { ColumnNode } from '../../../../schema/expressions/nodes.ts'
 import type { Dialect } from '../../../compile/dialect.ts'
 import { inlineText } from '../../../compile/plan.ts'
 import { SqlWriter } from '../../../compile/sql-writer.ts'
-import { traverse } from '../../../compile/tree.ts'
 import type { CreateOptions } from '../../../ddl/ddl-dialect.ts'
 import { RefusalNode, type TriggerDeclaration, type TriggerEvent, type TriggerStatement } from '../../../triggers/trigger.ts'
 import { quotedText } from '../literal.ts'
@@ -20,7 +19,7 @@ export const directive = '#variable_conflict use_column'
 export function createTrigger(trigger: TriggerDeclaration, options: CreateOptions, dialect: Dialect): string[] {
   const statements = trigger.run.flatMap((statement) => statementTexts(statement, dialect)).map((text) => `${text};`)
   const condition = trigger.when && conditionText(trigger.when, dialect)
-  const inBody = condition !== undefined && needsBody(trigger)
+  const inBody = condition !== undefined && needsBody(trigger, condition)
   const work = inBody ? [`IF ${condition} THEN`, ...statements.map((text) => `  ${text}`), 'END IF;'] : statements
   const { schema } = trigger.on
   return trigger.events.flatMap((event) => {
@@ -54,13 +53,8 @@ export function triggerName({ name, events }: TriggerDeclaration, event: Trigger
 }
 
 /** Triggers that run instead of changes have no condition of their own, and the condition of the others reads no query. */
-function needsBody({ timing, when }: TriggerDeclaration): boolean {
-  let reads = timing === 'instead of'
-  if (when !== undefined)
-    traverse(when, (node) => {
-      if (node.kind === 'select' || node.kind === 'setOperation') reads = true
-    })
-  return reads
+function needsBody({ timing }: TriggerDeclaration, condition: string): boolean {
+  return timing === 'instead of' || /\bselect\b/i.test(condition)
 }
 
 // What a function before or instead of a change gives is the row that goes on; afterwards nobody asks.

@@ -108,6 +108,16 @@ export class Conversation {
     process.nextTick(this.#flush)
   }
 
+  /** Sends what has been written at once; false when the socket should not get more before it is drained. */
+  sendNow(): boolean {
+    return this.#lost !== undefined || this.#socket.write(this.writer.take())
+  }
+
+  /** Resolves when the socket takes more. */
+  drained(): Promise<void> {
+    return new Promise((resolve) => this.#socket.once('drain', resolve))
+  }
+
   /** Ends the unit of the last exchanges when the turn ends, since nothing else does. */
   endUnit: ((conversation: Conversation) => void) | undefined
 

@@ -45,6 +45,14 @@ export function translateFailure(failure: ServerFailure, sql: string, catalog: C
     case '53300':
     case '53400':
       return operational('CONNECTION_LOST', 'the server has no room for another connection; use fewer, or raise max_connections', true)
+    // Duplicate table, index or sequence; database schema; constraint, trigger or other object; function.
+    case '42P07':
+    case '42P06':
+    case '42710':
+    case '42723':
+      return operational('ENGINE_ERROR', report.message)
+    case '2BP01':
+      return new IntegrityError('FOREIGN_KEY_VIOLATION', `${report.message}: remove those first, or put them into the schema`, options)
     case '53100':
       return operational('DISK_FULL', "the server's disk is full; nothing of the statement was kept")
     case '58030':
@@ -126,6 +134,8 @@ function integrityError(report: ServerReport, sql: string, catalog: ConstraintCa
     case '23P01':
       return fail('EXCLUSION_VIOLATION', `a row conflicts with one that exists already${named}`)
     default:
+      // What a trigger refuses by refuse() has no constraint: its words are the application's own.
+      if (constraint === undefined && report.routine === 'exec_stmt_raise') return fail('CHECK_VIOLATION', report.message)
       return fail('CHECK_VIOLATION', `a row breaks the rule of a check constraint${named}`)
   }
 }

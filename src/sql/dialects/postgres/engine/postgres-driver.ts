@@ -25,6 +25,8 @@ export interface DriverParts {
 
 /** Reaches PostgreSQL. */
 export class PostgresDriver implements ServerDriver {
+  readonly skipsAfterFailedBegin = true
+  readonly refusesAfterFailure = true
   readonly #parts: DriverParts
 
   constructor(parts: DriverParts) {

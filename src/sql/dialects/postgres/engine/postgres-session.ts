@@ -3,6 +3,7 @@ import type { Change, DriverRows, UntypedResult } from '../../../engine/engine.t
 import type { ServerFacts, ServerSession } from '../../../engine/server/session.ts'
 import type { ConstraintCatalog } from './constraint-catalog.ts'
 import { Conversation } from './conversation.ts'
+import { type BothWays, copyBothWays, copyFrom, copyInto } from './copying.ts'
 import { Exchange } from './exchange.ts'
 import type { OpenConnection } from './open-connection.ts'
 import { portalOf } from './portal.ts'
@@ -125,6 +126,31 @@ export class PostgresSession implements ServerSession {
         writer.sync()
       })
     })
+  }
+
+  /** Runs text in the simple protocol, the only one for the commands of replication (PostgreSQL manual §55.4). */
+  simple(sql: string): Promise<UntypedResult> {
+    return new Promise((resolve, reject) => {
+      this.#channel.ask(new Exchange('everything', sql, none, resolve, reject), () => {
+        this.#conversation.endOpenUnit()
+        this.#conversation.writer.query(sql)
+      })
+    })
+  }
+
+  /** Begins to copy in both directions, by `START_REPLICATION`. Nothing else runs on the connection meanwhile. */
+  copyBoth(sql: string, receive: (data: Buffer) => void): Promise<BothWays> {
+    return copyBothWays(this.#channel, sql, receive)
+  }
+
+  /** Sends data to a `COPY … FROM STDIN`; gives the number of rows. Nothing else runs on the connection meanwhile. */
+  copyIn(sql: string, data: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<number> {
+    return copyInto(this.#channel, sql, data)
+  }
+
+  /** The data of a `COPY … TO STDOUT`, a piece for each row. Nothing else runs on the connection meanwhile. */
+  copyOut(sql: string): AsyncIterableIterator<Uint8Array> {
+    return copyFrom(this.#channel, sql, () => this.cancel())
   }
 
   cancel(): Promise<void> {

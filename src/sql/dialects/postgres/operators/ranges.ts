@@ -58,42 +58,42 @@ export function rangeHolds<S extends RangeKind, F, G = never>(
 }
 
 /** Whether a range holds all of another: `@>`. Every range holds the empty one. */
-export function rangeContains<S extends RangeKind, F, G = never>(range: RangeLike<S, F>, other: Other<S, G>): Truth<null, F | G> {
+export function rangeContains<S extends RangeKind, F, G = never>(range: RangeLike<S, F>, other: Other<NoInfer<S>, G>): Truth<null, F | G> {
   return compared(range, '@>', other, 'rangeContains')
 }
 
 /** Whether a range lies within another: `<@`. */
-export function rangeContainedBy<S extends RangeKind, F, G = never>(range: RangeLike<S, F>, other: Other<S, G>): Truth<null, F | G> {
+export function rangeContainedBy<S extends RangeKind, F, G = never>(range: RangeLike<S, F>, other: Other<NoInfer<S>, G>): Truth<null, F | G> {
   return compared(range, '<@', other, 'rangeContainedBy')
 }
 
 /** Whether two ranges have a value in common: `&&`. */
-export function rangeOverlaps<S extends RangeKind, F, G = never>(range: RangeLike<S, F>, other: Other<S, G>): Truth<null, F | G> {
+export function rangeOverlaps<S extends RangeKind, F, G = never>(range: RangeLike<S, F>, other: Other<NoInfer<S>, G>): Truth<null, F | G> {
   return compared(range, '&&', other, 'rangeOverlaps')
 }
 
 /** Whether nothing lies between two ranges, and they have no value in common: `-|-`. */
-export function rangeAdjacent<S extends RangeKind, F, G = never>(range: RangeLike<S, F>, other: Other<S, G>): Truth<null, F | G> {
+export function rangeAdjacent<S extends RangeKind, F, G = never>(range: RangeLike<S, F>, other: Other<NoInfer<S>, G>): Truth<null, F | G> {
   return compared(range, '-|-', other, 'rangeAdjacent')
 }
 
 /** Whether a range ends before another begins: `<<`. */
-export function rangeBefore<S extends RangeKind, F, G = never>(range: RangeLike<S, F>, other: Other<S, G>): Truth<null, F | G> {
+export function rangeBefore<S extends RangeKind, F, G = never>(range: RangeLike<S, F>, other: Other<NoInfer<S>, G>): Truth<null, F | G> {
   return compared(range, '<<', other, 'rangeBefore')
 }
 
 /** Whether a range begins after another ends: `>>`. */
-export function rangeAfter<S extends RangeKind, F, G = never>(range: RangeLike<S, F>, other: Other<S, G>): Truth<null, F | G> {
+export function rangeAfter<S extends RangeKind, F, G = never>(range: RangeLike<S, F>, other: Other<NoInfer<S>, G>): Truth<null, F | G> {
   return compared(range, '>>', other, 'rangeAfter')
 }
 
 /** Whether a range does not go beyond the end of another: `&<`. */
-export function rangeNotBeyondEnd<S extends RangeKind, F, G = never>(range: RangeLike<S, F>, other: Other<S, G>): Truth<null, F | G> {
+export function rangeNotBeyondEnd<S extends RangeKind, F, G = never>(range: RangeLike<S, F>, other: Other<NoInfer<S>, G>): Truth<null, F | G> {
   return compared(range, '&<', other, 'rangeNotBeyondEnd')
 }
 
 /** Whether a range does not begin before the beginning of another: `&>`. */
-export function rangeNotBeforeStart<S extends RangeKind, F, G = never>(range: RangeLike<S, F>, other: Other<S, G>): Truth<null, F | G> {
+export function rangeNotBeforeStart<S extends RangeKind, F, G = never>(range: RangeLike<S, F>, other: Other<NoInfer<S>, G>): Truth<null, F | G> {
   return compared(range, '&>', other, 'rangeNotBeforeStart')
 }
 
@@ -124,7 +124,7 @@ export function rangeDifference<S extends RangeKind, T extends Range<S> | Multir
 /** The smallest range that holds both, with what lies between them: `range_merge`. */
 export function rangeMerge<S extends RangeKind, F, G = never>(
   range: Expression<Range<S> | null, 'custom', F>,
-  other: Range<S> | Expression<Range<S> | null, 'custom', G>,
+  other: Range<NoInfer<S>> | Expression<Range<NoInfer<S>> | null, 'custom', G>,
 ): Expr<Range<S> | null, 'custom', F | G> {
   const { node, kind } = ranged(range, 'rangeMerge')
   return nativeCall('sql.ranges', 'range_merge', [node, valued(other, rangeTypes[kind])], rangeTypes[kind])

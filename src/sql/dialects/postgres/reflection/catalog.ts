@@ -50,6 +50,8 @@ export interface CatalogType {
   readonly baseModifier: number
   readonly notNull: boolean
   readonly labels: readonly string[] | null
+  /** The default of a domain. */
+  readonly expression: string | null
 }
 
 export interface CatalogConstraint {
@@ -200,7 +202,8 @@ const typeQuery = `WITH RECURSIVE used (oid) AS (
   UNION SELECT x.oid FROM used JOIN pg_type AS t ON t.oid = used.oid CROSS JOIN LATERAL (VALUES (t.typelem), (t.typbasetype)) AS x (oid) WHERE x.oid <> 0)
 SELECT t.oid::int8 AS "oid", t.typname AS "name", n.nspname AS "schema", t.typtype AS "kind", t.typcategory = 'A' AS "isArray", t.typelem::int8 AS "element",
   t.typbasetype::int8 AS "base", t.typtypmod AS "baseModifier", t.typnotnull AS "notNull",
-  (SELECT json_agg(e.enumlabel ORDER BY e.enumsortorder) FROM pg_enum AS e WHERE e.enumtypid = t.oid) AS "labels"
+  (SELECT json_agg(e.enumlabel ORDER BY e.enumsortorder) FROM pg_enum AS e WHERE e.enumtypid = t.oid) AS "labels",
+  pg_get_expr(t.typdefaultbin, 0) AS "expression"
 FROM used JOIN pg_type AS t ON t.oid = used.oid JOIN pg_namespace AS n ON n.oid = t.typnamespace`
 
 const constraintQuery = `SELECT k.conrelid::int8 AS "relation", k.conname AS "name", k.contype AS "kind", array_to_json(k.conkey) AS "columns", k.confrelid::int8 AS "target",

@@ -11,6 +11,8 @@ export interface FoundType {
   readonly declared: string | undefined
   /** A domain allows no null. */
   readonly notNull: boolean
+  /** The default of a domain. */
+  readonly expression: string | null
 }
 
 /**
@@ -18,14 +20,15 @@ export interface FoundType {
  * name for is text, as which its values can be read.
  */
 export function typeOfColumn(column: CatalogColumn, types: CatalogTypes): FoundType {
-  const { type, notNull } = fold(column.type, column.modifier, column.dimensions, types)
+  const { type, notNull, expression = null } = fold(column.type, column.modifier, column.dimensions, types)
   const collated = column.collation === null || type.kind !== 'text' ? type : { ...type, collation: column.collation }
-  return { type: collated, declared: canonicalName(type) === column.declared ? undefined : column.declared, notNull }
+  return { type: collated, declared: canonicalName(type) === column.declared ? undefined : column.declared, notNull, expression }
 }
 
 interface Folded {
   readonly type: DescribedType
   readonly notNull: boolean
+  readonly expression?: string | null
 }
 
 function fold(oid: number, modifier: number, dimensions: number, types: CatalogTypes): Folded {
@@ -33,7 +36,7 @@ function fold(oid: number, modifier: number, dimensions: number, types: CatalogT
   if (found === undefined) return { type: { kind: 'text' }, notNull: false }
   if (found.kind === 'd') {
     const base = fold(found.base, found.baseModifier, dimensions, types)
-    return { type: base.type, notNull: base.notNull || found.notNull }
+    return { type: base.type, notNull: base.notNull || found.notNull, expression: found.expression ?? base.expression ?? null }
   }
   if (found.isArray) {
     const element = fold(found.element, modifier, 0, types).type

@@ -39,7 +39,7 @@ export function describeColumns(context: ColumnsContext): DescribedColumns {
       type: identity && type.kind === 'bigint' ? { kind: 'integer', bits: 64 } : type,
       nullable: !column.notNull && !found.notNull,
       identity,
-      default: column.expression === null || column.generated !== '' || identity ? undefined : defaultOf(column.expression, type),
+      default: identity || column.generated !== '' ? undefined : defaultValue(column.expression ?? found.expression, type),
       generated:
         column.generated === '' || column.expression === null
           ? undefined
@@ -49,6 +49,10 @@ export function describeColumns(context: ColumnsContext): DescribedColumns {
     }
   })
   return { columns, checks: context.checks.filter((check) => !used.has(check)), sequences: [...counted] }
+}
+
+function defaultValue(expression: string | null, type: DescribedType): DescribedColumn['default'] {
+  return expression === null ? undefined : defaultOf(expression, type)
 }
 
 interface Numbering {

@@ -78,7 +78,7 @@ export function describeTable(relation: CatalogRelation, catalog: GroupedCatalog
       fullTextIndexes: indexes.fullText,
       spatialIndexes: indexes.spatial,
       comment: relation.comment ?? undefined,
-      engine: tableFacts(relation, constraints),
+      engine: tableFacts(relation, constraints, catalog),
     },
   }
 }
@@ -137,7 +137,9 @@ function includeFacts(
 function tableFacts(
   { persistence, partitionBy, parents, rowSecurity, options }: CatalogRelation,
   constraints: readonly CatalogConstraint[],
+  catalog: GroupedCatalog,
 ): EngineFacts {
+  const keys = constraints.filter(({ kind }) => kind === 'p' || kind === 'u')
   const named = (fact: string, found: readonly CatalogConstraint[]): EngineFacts =>
     found.length === 0 ? {} : { [fact]: found.map(({ name }) => name).join(', ') }
   return {
@@ -146,6 +148,17 @@ function tableFacts(
     ...(parents === null ? {} : { inherits: parents }),
     ...(rowSecurity ? { rowLevelSecurity: true } : {}),
     ...(options === null ? {} : { options }),
+    ...named(
+      'deferrable',
+      keys.filter(({ deferrable }) => deferrable),
+    ),
+    ...named(
+      'withCarriedColumns',
+      keys.filter(({ index }) => {
+        const found = catalog.indexNumbered(index)
+        return found !== undefined && found.keyCount < found.keys.length
+      }),
+    ),
     ...named(
       'matchFull',
       constraints.filter(({ kind, matchFull }) => kind === 'f' && matchFull),

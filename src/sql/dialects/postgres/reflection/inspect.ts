@@ -12,10 +12,11 @@ import { type CatalogTypes, typeOfColumn } from './column-types.ts'
 import { describeTable, type TableFindings } from './describe-table.ts'
 import { type GroupedCatalog, groupedCatalog } from './grouped-catalog.ts'
 import { withNumbersOfTargets } from './numbers-of-targets.ts'
+import { inspectRoles } from './roles.ts'
 import { readTrigger } from './trigger-definition.ts'
 
 /**
- * Describes all that a PostgreSQL database holds, whoever made it. `read` runs a query and gives its rows; the queries are nine, whatever the number of
+ * Describes all that a PostgreSQL database holds, whoever made it. `read` runs a query and gives its rows; the queries are eleven, whatever the number of
  * tables, and all of them must see the same moment. What lies in the connection's own database schema (`current_schema()`) has no schema in the description.
  *
  * The session must have `IntervalStyle` iso_8601, `DateStyle` ISO and the time zone UTC, or some defaults are SQL where they could be constants.
@@ -24,8 +25,10 @@ export async function inspectPostgres(read: ReadCatalog): Promise<DatabaseDescri
   const catalog = await readCatalog(read)
   const grouped = groupedCatalog(catalog)
   const types: CatalogTypes = new Map(catalog.types.map((type) => [type.oid, type]))
-  const findings = catalog.relations.filter(isTable).map((relation) => describeTable(relation, grouped, types))
-  const views = viewsOf(catalog.relations, grouped)
+  // A schema value has columns: a table without any is no table there.
+  const isDescribed = (relation: CatalogRelation): boolean => isTable(relation) && grouped.columns.has(relation.oid)
+  const findings = catalog.relations.filter(isDescribed).map((relation) => describeTable(relation, grouped, types))
+  const views = viewsOf(catalog.relations, grouped, isDescribed)
   const triggers = triggersOf(catalog, grouped, new Set([...findings.map(({ relation }) => relation.oid), ...views.map(({ oid }) => oid)]))
   const counted = new Set(findings.flatMap(({ sequences }) => sequences))
   return deepFrozen({
@@ -35,6 +38,7 @@ export async function inspectPostgres(read: ReadCatalog): Promise<DatabaseDescri
     views: views.map((view) => describeView(view, grouped, types)),
     triggers: triggers.described.sort(byPlace),
     sequences: catalog.sequences.filter((sequence) => !counted.has(sequence)).map((sequence) => describeSequence(sequence, grouped)),
+    ...(await inspectRoles(read)),
     others: othersOf(catalog, grouped, findings, views, triggers).sort(byPlace),
   })
 }
@@ -45,12 +49,16 @@ function isTable({ kind, partition }: CatalogRelation): boolean {
 }
 
 /** The views that read only tables and other views of these, each after those that it reads. */
-function viewsOf(relations: readonly CatalogRelation[], catalog: GroupedCatalog): readonly CatalogRelation[] {
+function viewsOf(
+  relations: readonly CatalogRelation[],
+  catalog: GroupedCatalog,
+  isDescribed: (relation: CatalogRelation) => boolean,
+): readonly CatalogRelation[] {
   const views = relations.filter(({ kind }) => kind === 'v')
   const reads = ({ reads: oids }: CatalogRelation): readonly CatalogRelation[] =>
     (oids ?? []).flatMap((oid) => catalog.relationNumbered(oid) ?? [])
   const isReadable = (relation: CatalogRelation): boolean =>
-    isTable(relation) || (relation.kind === 'v' && reads(relation).every(isReadable))
+    isDescribed(relation) || (relation.kind === 'v' && reads(relation).every(isReadable))
   const sorted = views.filter(isReadable).toSorted((left, right) => byPlace(placed(left, catalog), placed(right, catalog)))
   return dependencyOrder(sorted, (view) => reads(view).filter(({ kind }) => kind === 'v')).order
 }
@@ -114,7 +122,8 @@ function othersOf(
     (sort === 'extension' && name === 'unaccent' && (tokens.has('words') || tokens.has('stems'))) ||
     (sort === 'extension' && name === 'pg_trgm' && tokens.has('trigrams')) ||
     (sort === 'text search configuration' && (name === searchConfigurations.words || name === searchConfigurations.stems))
-  const left = relations.filter((relation) => !isTable(relation) && !views.includes(relation))
+  const described = new Set([...findings.map(({ relation }) => relation), ...views])
+  const left = relations.filter((relation) => !described.has(relation))
   return [
     ...others
       .filter(({ sort, name, oid }) => !isImplied(sort, name) && !(sort === 'function' && triggers.functions.has(oid)))
@@ -127,7 +136,13 @@ function othersOf(
 
 function sortOf({ kind, partition }: CatalogRelation): string {
   if (partition) return 'partition'
-  return { r: 'table', p: 'table', v: 'view of what is left out', m: 'materialized view', f: 'foreign table' }[kind]
+  return {
+    r: 'table without columns',
+    p: 'table without columns',
+    v: 'view of what is left out',
+    m: 'materialized view',
+    f: 'foreign table',
+  }[kind]
 }
 
 /** The connection's own database schema first. */

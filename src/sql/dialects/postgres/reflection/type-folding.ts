@@ -1,6 +1,6 @@
 import { columnTypeOf } from '../../../reflection/column-type-of.ts'
 import type { DescribedType, ExpressionDescription } from '../../../reflection/description.ts'
-import { textOf, type Token, tokensOf } from './tokens.ts'
+import { type Token, textOf, tokensOf } from './tokens.ts'
 
 /** A CHECK constraint of a table. */
 export interface FoundCheck {

@@ -1,4 +1,5 @@
 import { ProgrammingError } from '../../../../errors/index.ts'
+import { block } from '../ddl/conditional.ts'
 import { postgresIdentifier } from '../literal.ts'
 
 export interface DeclaredTypeOptions {
@@ -12,7 +13,7 @@ export function declaredName(name: string, { schema }: DeclaredTypeOptions, what
   return schema === undefined ? postgresIdentifier(name) : `${postgresIdentifier(schema)}.${postgresIdentifier(name)}`
 }
 
-/** Runs statements where the type is not there yet: CREATE TYPE and CREATE DOMAIN have no IF NOT EXISTS. */
+/** Runs a statement where what it makes is not there yet, for what has no IF NOT EXISTS. */
 export function unlessThere(statement: string): string {
-  return `DO $granary$ BEGIN ${statement}; EXCEPTION WHEN duplicate_object THEN NULL; END $granary$`
+  return block(`${statement}; EXCEPTION WHEN duplicate_object OR duplicate_table OR duplicate_function OR unique_violation THEN NULL;`)
 }

@@ -12,8 +12,8 @@ import {
 import { typeOf } from '../../../../schema/tables/columns.ts'
 import type { ColumnType } from '../../../../schema/types/column-type.ts'
 import type { EngineObject } from '../../../ddl/engine-object.ts'
+import { expressionText } from '../../../ddl/expression-text.ts'
 import { expressionOf } from '../../../functions/typing.ts'
-import { ddlText } from '../elements/ddl-text.ts'
 import { postgresIdentifier } from '../literal.ts'
 import { postgresTypeName } from '../type-name.ts'
 import { type DeclaredTypeOptions, declaredName, unlessThere } from './declared-name.ts'
@@ -59,7 +59,7 @@ export function domain<D extends AnyColumnDefinition>(name: string, base: D, opt
     typeName,
     create({ ifNotExists }, dialect) {
       const conditions = checks.map(
-        ([check, condition]) => ` CONSTRAINT ${postgresIdentifier(check)} CHECK (${ddlText(columnOf(condition(valueOf<D>(baseType))), dialect)})`,
+        ([check, condition]) => ` CONSTRAINT ${postgresIdentifier(check)} CHECK (${expressionText(columnOf(condition(valueOf<D>(baseType))), dialect)})`,
       )
       const statement = `CREATE DOMAIN ${typeName} AS ${postgresTypeName(baseType)}${conditions.join('')}`
       return [ifNotExists === true ? unlessThere(statement) : statement]

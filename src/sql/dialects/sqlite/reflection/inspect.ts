@@ -29,6 +29,8 @@ export function inspectSqlite(read: ReadCatalog): DatabaseDescription {
     views: parts.flatMap(({ views }) => views),
     triggers: parts.flatMap(({ triggers }) => triggers),
     sequences: parts.flatMap(({ sequences }) => sequences),
+    roles: [],
+    privileges: [],
     others: parts.flatMap(({ others }) => others),
   })
 }
