@@ -6,6 +6,7 @@ import { canInstall, installPackages } from './install.ts'
 import { mariadbPackages, mariadbPrograms, startMariadb } from './mariadb.ts'
 import { postgresPackages, postgresPrograms, startPostgres } from './postgres.ts'
 import { type EngineName, isRunning, type Server, type StartOptions, stopServer } from './server.ts'
+import { loadTimeZones } from './time-zones.ts'
 
 interface TestEngine {
   readonly title: string
@@ -14,6 +15,8 @@ interface TestEngine {
   readonly packages: readonly string[]
   readonly programs: () => unknown
   readonly start: (options: StartOptions) => Promise<Server>
+  /** What a server needs beside that has just been made. */
+  readonly prepare?: (server: Server) => void
 }
 
 /** The servers that the tests need. */
@@ -25,7 +28,14 @@ export const testEngines: Readonly<Record<EngineName, TestEngine>> = {
     programs: postgresPrograms,
     start: startPostgres,
   },
-  mariadb: { title: 'MariaDB', variable: 'GRANARY_MARIADB_URL', packages: mariadbPackages, programs: mariadbPrograms, start: startMariadb },
+  mariadb: {
+    title: 'MariaDB',
+    variable: 'GRANARY_MARIADB_URL',
+    packages: mariadbPackages,
+    programs: mariadbPrograms,
+    start: startMariadb,
+    prepare: loadTimeZones,
+  },
 }
 
 export const engineNames: readonly EngineName[] = ['postgres', 'mariadb']
@@ -37,7 +47,7 @@ export type EngineState = { readonly server: Server; readonly started: boolean }
 export async function up(name: EngineName): Promise<EngineState> {
   const known = runningServer(name)
   if (known !== undefined) return { server: known, started: false }
-  const { title, packages, programs, start } = testEngines[name]
+  const { title, packages, programs, start, prepare } = testEngines[name]
   if (programs() === undefined && canInstall()) {
     console.error(`installing ${packages.join(', ')}`)
     installPackages(packages)
@@ -45,7 +55,8 @@ export async function up(name: EngineName): Promise<EngineState> {
   if (programs() === undefined) return { missing: `${title} is not installed: apt-get install ${packages.join(' ')}` }
   const folder = folderOf(name)
   rmSync(folder, { recursive: true, force: true })
-  const server = await start({ folder })
+  const server = await start({ folder, timeZones: true })
+  prepare?.(server)
   mkdirSync(home(), { recursive: true })
   writeFileSync(stateFile(name), JSON.stringify(server))
   return { server, started: true }

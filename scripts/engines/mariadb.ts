@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createConnection } from 'mariadb'
@@ -40,7 +41,7 @@ export function mariadbPrograms(): { readonly install: string; readonly server: 
 }
 
 /** Starts a MariaDB server on a private port, with the user `granary`, who may do everything, and the database `granary`. */
-export async function startMariadb({ folder, port, settings = {} }: StartOptions): Promise<Server> {
+export async function startMariadb({ folder, port, settings = {}, timeZones = false }: StartOptions): Promise<Server> {
   const programs = mariadbPrograms()
   if (programs === undefined) throw new Error('MariaDB is not installed')
   const account = accountFor('mysql')
@@ -81,8 +82,34 @@ export async function startMariadb({ folder, port, settings = {} }: StartOptions
     })
     await connection.end()
   })
+  if (timeZones) await loadTimeZones(chosen)
   return { engine: 'mariadb', url, port: chosen, processId: child.pid ?? 0, folder }
 }
+
+/** Fills the server's table of time zones from those of the machine, which a new server leaves empty. */
+async function loadTimeZones(port: number): Promise<void> {
+  const program = findProgram(['mariadb-tzinfo-to-sql', 'mysql_tzinfo_to_sql'])
+  if (program === undefined || !existsSync(zoneInformation)) return
+  const connection = await createConnection({
+    host: '127.0.0.1',
+    port,
+    user: 'granary',
+    password: 'granary',
+    database: 'mysql',
+    multipleStatements: true,
+  })
+  try {
+    const known: readonly unknown[] = await connection.query('SELECT Name FROM time_zone_name LIMIT 1')
+    if (known.length > 0) return
+    await connection.query(
+      execFileSync(program, [zoneInformation], { encoding: 'utf8', maxBuffer: 256 * 1024 * 1024, stdio: ['ignore', 'pipe', 'ignore'] }),
+    )
+  } finally {
+    await connection.end()
+  }
+}
+
+const zoneInformation = '/usr/share/zoneinfo'
 
 // Run at every start of the server, so each must be harmless the second time.
 const grants = `CREATE USER IF NOT EXISTS 'granary'@'%' IDENTIFIED BY 'granary';

@@ -20,6 +20,8 @@ export interface StartOptions {
   readonly folder: string
   /** Default: a free one. */
   readonly port?: number
+  /** MariaDB: whether it knows time zones by their names, which takes some seconds. Default: false. */
+  readonly timeZones?: boolean
   /** Settings of the server by name, over those of the tests. */
   readonly settings?: Readonly<Record<string, string>>
 }

@@ -1,14 +1,16 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { mariadbEngine, postgresEngine, sqliteEngine } from '../../test/engines/conformance/engines.ts'
+import { isolationPage } from './isolation-page.ts'
 import { matrixPage } from './matrix-page.ts'
 import { runEngines } from './run-engines.ts'
 import { serverFor } from './servers.ts'
 
-// Runs the conformance suites on every engine and writes docs/matrix.md. With --check it writes nothing, and fails when the page is not
-// what the run gives, or a case fails. Usage: npm run matrix [-- --check]
+// Runs the conformance suites on every engine and writes docs/matrix.md, and the table of docs/reference/isolation.md. With --check it
+// writes nothing, and fails when a page is not what the run gives. A case that fails is a failure of the run in any case.
+// Usage: npm run matrix [-- --check]
 
-const page = join(import.meta.dirname, '../../docs/matrix.md')
+const docs = join(import.meta.dirname, '../../docs')
 const [option, ...rest] = process.argv.slice(2)
 if (rest.length > 0 || (option !== undefined && option !== '--check')) {
   console.error('usage: npm run matrix [-- --check]')
@@ -16,12 +18,14 @@ if (rest.length > 0 || (option !== undefined && option !== '--check')) {
 }
 
 const [postgres, mariadb] = [await serverFor('postgres'), await serverFor('mariadb')]
-const results = await runEngines([
-  sqliteEngine('node:sqlite'),
-  sqliteEngine('better-sqlite3'),
-  postgresEngine(postgres.url),
-  mariadbEngine(mariadb.url),
-])
+const [builtIn, ...others] = [sqliteEngine('node:sqlite'), postgresEngine(postgres.url), mariadbEngine(mariadb.url)]
+if (builtIn === undefined) throw new Error('there is no engine')
+const results = await runEngines([builtIn, sqliteEngine('better-sqlite3'), ...others])
+const isolation = join(docs, 'reference/isolation.md')
+const pages = [
+  [join(docs, 'matrix.md'), matrixPage(results)],
+  [isolation, await isolationPage(readFileSync(isolation, 'utf8'), [builtIn, ...others])],
+] as const
 await Promise.all([postgres.end(), mariadb.end()])
 
 for (const { engine, cases } of results) {
@@ -33,9 +37,10 @@ for (const { engine, cases } of results) {
     console.error(`  ${suite.name}: ${each.id}: ${outcome.error instanceof Error ? outcome.error.message : String(outcome.error)}`)
   }
 }
-const made = matrixPage(results)
-if (option !== '--check') writeFileSync(page, made)
-else if (!existsSync(page) || readFileSync(page, 'utf8') !== made) {
-  console.error('docs/matrix.md is out of date: run "npm run matrix"')
-  process.exitCode = 1
+for (const [path, made] of pages) {
+  if (option !== '--check') writeFileSync(path, made)
+  else if (!existsSync(path) || readFileSync(path, 'utf8') !== made) {
+    console.error(`${path} is out of date: run "npm run matrix"`)
+    process.exitCode = 1
+  }
 }

@@ -1,4 +1,5 @@
 import { type EngineOptOut, relationalSuites } from 'granary/testing'
+import { markdownTable } from './markdown-table.ts'
 import type { CaseResult, EngineResult } from './run-engines.ts'
 
 /** The page: subjects, rows of the specification and opt-outs by engine. The same for the same results. */
@@ -16,7 +17,7 @@ export function matrixPage(results: readonly EngineResult[]): string {
     '',
     '## Subjects',
     '',
-    ...table(
+    ...markdownTable(
       ['subject', ...names],
       relationalSuites.map((suite) => [
         suite.title,
@@ -26,7 +27,7 @@ export function matrixPage(results: readonly EngineResult[]): string {
     '',
     '## Rows of the specification',
     '',
-    ...table(
+    ...markdownTable(
       ['row', ...names],
       specificationRows().map((row) => [
         row,
@@ -59,7 +60,7 @@ function optOutSection({ engine, cases }: EngineResult): readonly string[] {
   const used = new Map<EngineOptOut, number>()
   for (const { outcome } of cases) if (outcome.status === 'opted out') used.set(outcome.optOut, (used.get(outcome.optOut) ?? 0) + 1)
   const rows = engine.optOuts.map((optOut) => [`\`${optOut.capability}\``, optOut.reason, String(used.get(optOut) ?? 0)])
-  return [`## What ${engine.name} has opted out of`, '', ...table(['capability', 'reason', 'cases'], rows.sort(byFirst)), '']
+  return [`## What ${engine.name} has opted out of`, '', ...markdownTable(['capability', 'reason', 'cases'], rows.sort(byFirst)), '']
 }
 
 function byFirst([left = '']: readonly string[], [right = '']: readonly string[]): number {
@@ -70,10 +71,5 @@ function failures(results: readonly EngineResult[]): readonly string[] {
   const rows = results.flatMap(({ engine, cases }) =>
     cases.flatMap(({ suite, case: each, outcome }) => (outcome.status === 'failed' ? [[engine.name, suite.title, `\`${each.id}\``]] : [])),
   )
-  return rows.length === 0 ? [] : ['## Failures', '', ...table(['engine', 'subject', 'case'], rows), '']
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
-  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)]
+  return rows.length === 0 ? [] : ['## Failures', '', ...markdownTable(['engine', 'subject', 'case'], rows), '']
 }
