@@ -1,6 +1,8 @@
 import type { ColumnType } from '../../schema/types/column-type.ts'
 import type { Point } from '../../schema/types/kind.ts'
+import { canonicalInterval, intervalText } from '../../schema/values/interval.ts'
 import { isJsonNull, jsonNull } from '../../schema/values/json.ts'
+import { canonicalTimestamp } from '../../schema/values/timestamp.ts'
 
 /**
  * A canonical value as it stands inside a JSON document or an array: 64-bit integers and decimals as text, since JSON
@@ -50,6 +52,10 @@ function plainValue(value: unknown, type: ColumnType): unknown {
     }
     case 'array':
       return (value as unknown[]).map((item) => (item === null ? null : fromJsonValue(item, type.element ?? type)))
+    case 'interval':
+      return canonicalSpan(String(value))
+    case 'timestamp':
+      return canonicalForm.test(String(value)) ? value : canonicalTimestamp(String(value).replace(' ', 'T'))
     case 'point':
       return { x: (value as number[])[0], y: (value as number[])[1] }
     case 'custom':
@@ -58,6 +64,13 @@ function plainValue(value: unknown, type: ColumnType): unknown {
     default:
       return value
   }
+}
+
+const canonicalForm = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z$/
+
+// An engine without intervals writes the number of microseconds; one with them has forms of its own.
+function canonicalSpan(text: string): string {
+  return /^-?\d+$/.test(text) ? intervalText(BigInt(text)) : canonicalInterval(text)
 }
 
 function membersOf(value: unknown, members: Readonly<Record<string, ColumnType>>): unknown {

@@ -91,7 +91,10 @@ export const statementNodes = {
   },
 
   valuesSource(node: ValuesSource, writer: SqlWriter) {
-    writer.write('(VALUES ').list(node.rows).write(') AS ').identifier(node.alias).write(' (')
+    writer.write('(')
+    if (node.rows.length > 0) writer.write('VALUES ').list(node.rows)
+    else writer.write(`SELECT ${node.columns.map(({ type }) => `CAST(NULL AS ${writer.dialect.typeName(type)})`).join(', ')} WHERE FALSE`)
+    writer.write(') AS ').identifier(node.alias).write(' (')
     node.columns.forEach((column, position) => {
       if (position > 0) writer.write(', ')
       writer.identifier(column.name)
@@ -343,6 +346,13 @@ export function queryCommonTables(writer: SqlWriter): CommonTableSource[] {
   return writer.state<CommonTableSource[]>(ofQuery, () => [])
 }
 
+const ofRecursion = Symbol('queries of recursive common tables')
+
+/** The queries of the recursive common table expressions that are written. */
+export function recursiveQueries(writer: SqlWriter): Set<Node> {
+  return writer.state(ofRecursion, () => new Set<Node>())
+}
+
 /** Writes WITH. */
 export function writeCommonTables(commonTables: readonly CommonTableSource[], writer: SqlWriter): void {
   writer.write(commonTables.some((table) => table.recursive) ? 'WITH RECURSIVE ' : 'WITH ')
@@ -357,6 +367,7 @@ export function writeCommonTables(commonTables: readonly CommonTableSource[], wr
     writer.write(') AS ')
     if (table.materialized !== undefined && writer.dialect.capabilities.has('sql.materializedHint'))
       writer.write(table.materialized ? 'MATERIALIZED ' : 'NOT MATERIALIZED ')
+    if (table.recursive) recursiveQueries(writer).add(table.query)
     writer.write('(').node(table.query).write(')')
   })
   writer.write(' ')

@@ -47,8 +47,9 @@ async function nextAsInsertId(db: Handle, sequence: Sequence): Promise<number> {
     .set({ next: told.plus(increment) })
     .where(name.eq(sequence.name))
   const { changes, lastInsertId } = await db[executorKey]().change(node, {})
-  if (changes === 0 || lastInsertId === undefined) throw missing(sequence)
-  return Number(BigInt.asIntN(64, BigInt(lastInsertId)))
+  if (changes === 0) throw missing(sequence)
+  // Told as a number without a sign, and not at all when it is 0.
+  return Number(BigInt.asIntN(64, BigInt(lastInsertId ?? 0)))
 }
 
 function missing({ name }: Sequence): ProgrammingError {

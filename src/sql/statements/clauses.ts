@@ -24,10 +24,13 @@ export function conjunction(so: Node | undefined, conditions: readonly Condition
 
 /** The entries of ORDER BY: orderings, expressions (ascending), or functions of the result's columns that give either. */
 export function orderings(keys: readonly unknown[], outputs: () => unknown): OrderingNode[] {
-  return keys.flatMap((key) => {
+  const found: OrderingNode[] = []
+  for (const key of keys) {
     const given: unknown = typeof key === 'function' ? key(outputs()) : key
-    return (Array.isArray(given) ? given : [given]).map(orderingOf)
-  })
+    if (Array.isArray(given)) for (const one of given) found.push(orderingOf(one))
+    else found.push(orderingOf(given))
+  }
+  return found
 }
 
 function orderingOf(key: unknown): OrderingNode {

@@ -14,11 +14,11 @@ export interface ExpectedDetails {
   readonly constraint?: string
 }
 
-/** Fails unless the work rejects, or throws, with an error of Granary that has this code and these details. */
-export async function fails(work: () => unknown, code: ErrorCode, details: ExpectedDetails = {}): Promise<GranaryError> {
+/** Fails unless the work rejects, or throws, with an error of Granary that has this code, where one is given, and these details. */
+export async function fails(work: () => unknown, code?: ErrorCode, details: ExpectedDetails = {}): Promise<GranaryError> {
   const error = await failure(work)
-  if (!(error instanceof GranaryError) || error.code === 'CAPABILITY_MISSING') throw error ?? new Error(`nothing failed with ${code}`)
-  assert.equal(error.code, code, `${error.code}: ${error.message}`)
+  if (!(error instanceof GranaryError) || error.code === 'CAPABILITY_MISSING') throw error ?? new Error(`nothing failed${code === undefined ? '' : ` with ${code}`}`)
+  if (code !== undefined) assert.equal(error.code, code, `${error.code}: ${error.message}`)
   for (const [name, expected] of Object.entries(details)) same(error.details[name], expected, `details.${name}`)
   return error
 }

@@ -87,6 +87,9 @@ const written: Readonly<Record<string, (call: Call) => void>> = {
   mode: ({ writer }) => writer.need('sql.withinGroup', 'mode()'),
   percentileCont: ({ writer }) => writer.need('sql.withinGroup', 'percentileCont()'),
   percentileDisc: ({ writer }) => writer.need('sql.withinGroup', 'percentileDisc()'),
+  // By themselves they are shown with ten digits.
+  cumeDist: (call) => share('CUME_DIST', call),
+  percentRank: (call) => share('PERCENT_RANK', call),
   lag: (call) => neighbour('LAG', call),
   lead: (call) => neighbour('LEAD', call),
   stringAggregate: writeJoinedText,
@@ -102,6 +105,12 @@ function native(name: string, { node, writer, over }: Call, operandOf?: (operand
   else operandOf(operand)
   writer.write(')')
   over()
+}
+
+function share(name: string, { writer, over }: Call): void {
+  writer.write(`(${name}()`)
+  over()
+  writer.write(' + 0e0)')
 }
 
 /** LAG and LEAD. MariaDB has no default in them: whether there is such a row is asked by a constant. */

@@ -1,4 +1,5 @@
 import type { Node } from '../../../schema/expressions/node.ts'
+import { SubqueryNode } from '../../../schema/expressions/nodes.ts'
 import type { ColumnType } from '../../../schema/types/column-type.ts'
 import { required } from '../../compile/base-operations.ts'
 import type { Operation } from '../../compile/dialect.ts'
@@ -9,14 +10,15 @@ import type { Flavor } from './flavor.ts'
 import { pathText } from './json-operations.ts'
 import { writeJson } from './json-values.ts'
 import { holes, written } from './operands.ts'
-import { fromText } from './texts.ts'
+import { writeFromText } from './texts.ts'
 
 /** Arrays, which are JSON documents, and points. */
 export function arrayOperations(flavor: Flavor): Readonly<Record<string, Operation>> {
   const missing = (name: string): Operation => written((_, writer) => writer.need('sql.arrays', `${name}()`))
   return {
-    arrayContains: call('JSON_CONTAINS'),
-    arrayContainedBy: holes('JSON_CONTAINS($2, $1)'),
+    // A null is in no array, not even in one that has a null.
+    arrayContains: contains('$1', '$2'),
+    arrayContainedBy: contains('$2', '$1'),
     arrayOverlaps: call('JSON_OVERLAPS'),
     arrayLength: call('JSON_LENGTH'),
     arrayElement: written(([array], writer, node) => writeElement(required(array), Number(node.constants?.[0]), writer, node.type, flavor)),
@@ -38,11 +40,25 @@ export function arrayOperations(flavor: Flavor): Readonly<Record<string, Operati
     arrayPosition: missing('arrayPosition'),
     arraySlice: missing('arraySlice'),
     arrayToText: missing('arrayToText'),
-    any: missing('any'),
-    all: missing('all'),
+    any: quantified('ANY'),
+    all: quantified('ALL'),
     pointX: call('ST_X'),
     pointY: call('ST_Y'),
   }
+}
+
+function contains(array: string, part: string): Operation {
+  return holes(
+    `CASE WHEN NOT JSON_CONTAINS(${part}, 'null') THEN JSON_CONTAINS(${array}, ${part}) WHEN ${array} IS NOT NULL AND ${part} IS NOT NULL THEN FALSE END`,
+  )
+}
+
+/** Of the rows of a query; elements of arrays are no rows. */
+function quantified(word: 'ANY' | 'ALL'): Operation {
+  return written(([elements], writer) => {
+    if (!(elements instanceof SubqueryNode)) writer.need('sql.arrays', `${word.toLowerCase()}() of an array`)
+    writer.write(`${word} `).node(required(elements))
+  })
 }
 
 function writeElement(array: Node, index: number, writer: SqlWriter, type: ColumnType, flavor: Flavor): void {
@@ -54,9 +70,12 @@ function writeElement(array: Node, index: number, writer: SqlWriter, type: Colum
   writer.write('IF(JSON_TYPE(')
   member()
   writer.write(") = 'NULL', NULL, ")
-  const [before, after] = fromText(type)
-  writer.write(`${before}JSON_UNQUOTE(`)
-  member()
   const { kind } = storedType(type)
-  writer.write(`)${kind === 'text' || kind === 'uuid' || kind === 'boolean' ? ` COLLATE ${flavor.collation}` : ''}${after})`)
+  const text = (): void => {
+    writer.write('JSON_UNQUOTE(')
+    member()
+    writer.write(`)${kind === 'text' || kind === 'uuid' || kind === 'boolean' ? ` COLLATE ${flavor.collation}` : ''}`)
+  }
+  writeFromText(type, text, writer)
+  writer.write(')')
 }

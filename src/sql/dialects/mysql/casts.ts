@@ -4,17 +4,10 @@ import { kindOf, storedType } from '../../compile/operand-kinds.ts'
 import type { SqlWriter } from '../../compile/sql-writer.ts'
 import type { Flavor } from './flavor.ts'
 import { writeText } from './json-values.ts'
-import { writeTight } from './operands.ts'
+import { numberForms } from './number-forms.ts'
+import { failureText, writeTight } from './operands.ts'
 import { fromText } from './texts.ts'
 import { mysqlCastName } from './type-name.ts'
-
-/** The form of text that a number is read from; MySQL would take what it understands and leave out the rest. */
-const numberForms = {
-  integer: '^ *[-+]{0,1}[0-9]+ *$',
-  decimal: '^ *[-+]{0,1}([0-9]+[.]{0,1}[0-9]*|[.][0-9]+)([eE][-+]{0,1}[0-9]+){0,1} *$',
-  real: '^ *[-+]{0,1}([0-9]+[.]{0,1}[0-9]*|[.][0-9]+)([eE][-+]{0,1}[0-9]+){0,1} *$',
-  boolean: '^ *(t|tr|tru|true|y|ye|yes|on|1|f|fa|fal|fals|false|n|no|of|off|0) *$',
-} as const
 
 /** CAST with PostgreSQL's results (MySQL manual §14.10). */
 export function writeCast(node: CastNode, writer: SqlWriter, flavor: Flavor): void {
@@ -28,6 +21,7 @@ export function writeCast(node: CastNode, writer: SqlWriter, flavor: Flavor): vo
     if (type.length !== undefined) writer.write(`, ${type.length})`)
     return
   }
+  if (from === 'text' && type.kind === 'interval') writer.need('sql.intervalType', 'casts of text to intervals')
   const form = formOf(node, flavor)
   if (form === undefined)
     throw new ProgrammingError('STATEMENT_INVALID', `MySQL cannot cast a value of kind ${from ?? 'unknown'} to ${type.kind}`)
@@ -39,11 +33,12 @@ export function writeCast(node: CastNode, writer: SqlWriter, flavor: Flavor): vo
     })
   }
   const { unfit, value } = form
+  const code = from === 'text' ? (type.kind === 'json' ? 'JSON_MALFORMED' : 'VALUE_MALFORMED') : 'VALUE_OUT_OF_RANGE'
   if (unfit === undefined) {
     write(value)
     return
   }
-  write(`IF(${unfit}, ${node.strict ? `9223372036854775807 + (${unfit})` : 'NULL'}, ${value})`)
+  write(`IF(${unfit}, ${node.strict ? failureText(code, unfit) : 'NULL'}, ${value})`)
 }
 
 interface Form {
@@ -53,6 +48,9 @@ interface Form {
 }
 
 const longest = { 16: '-32768 AND 32767', 32: '-2147483648 AND 2147483647', 64: '-9223372036854775808 AND 9223372036854775807' } as const
+
+/** A real to the 15 digits that it has for certain, as PostgreSQL makes a numeric of one. */
+const certainDigits = 'IF($1 = 0, 0, ROUND(CAST($1 AS DECIMAL(65,30)), 14 - FLOOR(LOG10(ABS($1)))))'
 
 /** How a cast is written; `$1` is what is cast. */
 function formOf(node: CastNode, flavor: Flavor): Form | undefined {
@@ -79,8 +77,9 @@ function formOf(node: CastNode, flavor: Flavor): Form | undefined {
           : undefined
     case 'decimal': {
       const { precision = 65, scale = type.precision === undefined ? 30 : 0 } = type
-      const tooLarge = `ABS(ROUND(CAST($1 AS DECIMAL(65,30)), ${scale})) >= 1${'0'.repeat(precision - scale)}`
-      const value = `CAST($1 AS ${mysqlCastName(type)})`
+      const source = from === 'real' ? certainDigits : '$1'
+      const tooLarge = `ABS(ROUND(CAST(${source} AS DECIMAL(65,30)), ${scale})) >= 1${'0'.repeat(precision - scale)}`
+      const value = `CAST(${source} AS ${mysqlCastName(type)})`
       if (from === 'text') return { unfit: `NOT $1 REGEXP '${numberForms.decimal}' OR ${tooLarge}`, value }
       return numeric ? { unfit: tooLarge, value } : undefined
     }
@@ -107,13 +106,17 @@ function formOf(node: CastNode, flavor: Flavor): Form | undefined {
           : undefined
     case 'time':
       if (from === 'interval') return { value: "TIME(CAST('2000-01-01' AS DATETIME(6)) + INTERVAL $1 MICROSECOND)" }
-      return { value: from === 'text' ? fromText(type).join('$1') : 'CAST($1 AS TIME(6))' }
+      if (from !== 'text') return { value: 'CAST($1 AS TIME(6))' }
+      return { unfit: "NOT $1 REGEXP '^ *[0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6}){0,1}){0,1} *$'", value: fromText(type) }
     case 'bytes':
       return from === 'text' || from === 'bytes' ? { value: 'CAST($1 AS BINARY)' } : undefined
     case 'array':
     case 'point':
       return from === type.kind ? { value: '$1' } : undefined
-    default:
-      return { value: from === 'text' ? fromText(type).join('$1') : `CAST($1 AS ${mysqlCastName(type)})` }
+    default: {
+      if (from !== 'text') return { value: `CAST($1 AS ${mysqlCastName(type)})` }
+      const value = fromText(type)
+      return type.kind === 'custom' ? { value } : { unfit: `$1 IS NOT NULL AND ${value} IS NULL`, value }
+    }
   }
 }

@@ -107,13 +107,7 @@ function writeConflict(conflict: ConflictNode, node: InsertNode, writer: SqlWrit
       writer.node(assignment)
       return
     }
-    writer
-      .identifier(assignment.column.name)
-      .write(' = IF(')
-      .node(conflict.where)
-      .write(', ')
-      .node(assignment.value)
-      .write(', ')
+    writer.identifier(assignment.column.name).write(' = IF(').node(conflict.where).write(', ').node(assignment.value).write(', ')
     if (position === 0) writeKept(node, assignment.column.name, writer)
     else writer.identifier(node.table.name, assignment.column.name)
     writer.write(')')

@@ -1,5 +1,6 @@
 import { DataError } from '../../../errors/index.ts'
 import type { ColumnType } from '../../../schema/types/column-type.ts'
+import type { EngineType } from '../../../schema/types/engine-type.ts'
 import type { Point } from '../../../schema/types/kind.ts'
 import { canonicalDecimal } from '../../../schema/values/decimal.ts'
 import { canonicalInterval, intervalText, parseInterval } from '../../../schema/values/interval.ts'
@@ -76,11 +77,17 @@ function codecFor(type: ColumnType): Codec {
     case 'point':
       return both((value) => pointBytes(value as Point), pointOf)
     case 'custom':
+      if (type.engineType?.read !== undefined) return textCodec(type.engineType)
       if (isSearchType(type)) return { encode: (query) => booleanSearchText(query as SearchQuery) }
       return type.storedAs === undefined ? {} : mysqlCodec(type.storedAs)
     default:
       return {}
   }
+}
+
+function textCodec({ read, write }: EngineType): Codec {
+  const encode = write === undefined ? {} : { encode: write }
+  return read === undefined ? encode : { ...encode, ...decoding((stored) => read(String(stored))) }
 }
 
 // The driver sends whole numbers of 32 bits as such, and greater ones as reals, unless they are bigint.

@@ -6,8 +6,9 @@ import { call } from '../../compile/operators.ts'
 import type { SqlWriter } from '../../compile/sql-writer.ts'
 import type { Flavor } from './flavor.ts'
 import { writeJson } from './json-values.ts'
+import { numberForms } from './number-forms.ts'
 import { quotedText } from './literal.ts'
-import { holes, written } from './operands.ts'
+import { failureText, failureWhen, holes, written } from './operands.ts'
 
 /** Documents (MySQL manual §14.17). */
 export function jsonOperations(flavor: Flavor): Readonly<Record<string, Operation>> {
@@ -24,9 +25,9 @@ export function jsonOperations(flavor: Flavor): Readonly<Record<string, Operatio
   return {
     jsonPath: written(([document], writer, node) => writeMember(document, writer, node)),
     jsonText: converted('', ` COLLATE ${flavor.collation}`),
-    jsonNumber: converted('CAST(', ' AS DOUBLE)'),
-    jsonInteger: converted('CAST(', ' AS SIGNED)'),
-    jsonDecimal: converted('CAST(', ' AS DECIMAL(65,30))'),
+    jsonNumber: numberOf('DOUBLE'),
+    jsonInteger: numberOf('SIGNED'),
+    jsonDecimal: numberOf('DECIMAL(65,30)'),
     jsonBoolean: converted('', ` COLLATE ${flavor.collation} = 'true'`),
     jsonContains: call('JSON_CONTAINS'),
     jsonContainedBy: holes('JSON_CONTAINS($2, $1)'),
@@ -35,7 +36,7 @@ export function jsonOperations(flavor: Flavor): Readonly<Record<string, Operatio
     jsonType: holes(
       "CASE JSON_TYPE($1) WHEN 'OBJECT' THEN 'object' WHEN 'ARRAY' THEN 'array' WHEN 'STRING' THEN 'string' WHEN 'BOOLEAN' THEN 'boolean' WHEN 'NULL' THEN 'null' WHEN 'INTEGER' THEN 'number' WHEN 'UNSIGNED INTEGER' THEN 'number' WHEN 'DOUBLE' THEN 'number' WHEN 'DECIMAL' THEN 'number' END",
     ),
-    jsonArrayLength: holes("IF(JSON_TYPE($1) = 'ARRAY', JSON_LENGTH($1), NULL)"),
+    jsonArrayLength: holes(`IF(JSON_TYPE($1) <> 'ARRAY', ${failureText('VALUE_TYPE', "JSON_TYPE($1) <> 'ARRAY'")}, JSON_LENGTH($1))`),
     jsonSet: set('JSON_SET'),
     jsonInsert: set('JSON_ARRAY_INSERT'),
     jsonRemove: written(([document], writer, node) => {
@@ -106,6 +107,30 @@ function converted(before: string, after: string): Operation {
     writer.write(`) = 'NULL', NULL, ${before}JSON_UNQUOTE(`)
     writeMember(document, writer, node)
     writer.write(`)${after})`)
+  })
+}
+
+/** The number at a path, or in the text at a path. */
+function numberOf(type: string): Operation {
+  return written(([document], writer, node) => {
+    const text = (): void => {
+      writer.write('JSON_UNQUOTE(')
+      writeMember(document, writer, node)
+      writer.write(')')
+    }
+    const isNone = (): void => {
+      text()
+      writer.write(` NOT REGEXP '${numberForms.decimal}'`)
+    }
+    writer.write('CASE WHEN JSON_TYPE(')
+    writeMember(document, writer, node)
+    writer.write(") <> 'NULL' THEN IF(")
+    isNone()
+    writer.write(', ')
+    failureWhen('VALUE_MALFORMED', isNone, writer)
+    writer.write(', CAST(')
+    text()
+    writer.write(` AS ${type})) END`)
   })
 }
 

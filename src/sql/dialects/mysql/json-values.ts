@@ -67,9 +67,25 @@ export function writeText(node: Node, writer: SqlWriter): void {
     case 'bytes':
       writer.write('REPLACE(TO_BASE64(').node(node).write("), CHAR(10), '')")
       return
+    case 'real':
+      for (const piece of realText.split(/(\$1)/)) {
+        if (piece === '$1') writeTight(node, writer)
+        else writer.write(piece)
+      }
+      return
     default:
       writer.write('CAST(')
       writeTight(node, writer)
       writer.write(' AS CHAR)')
   }
 }
+
+const exponent = "SUBSTRING_INDEX(CAST($1 AS CHAR), 'e', -1)"
+const fraction = "SUBSTRING_INDEX(CAST($1 AS CHAR), '.', -1)"
+const digits = `TRIM(LEADING '0' FROM ${fraction})`
+
+/** A real as PostgreSQL prints it (manual §8.1.3): exponents have a sign and two digits, and stand for numbers below 0.0001 too. */
+const realText =
+  `CASE WHEN CAST($1 AS CHAR) LIKE '%e%' THEN CONCAT(SUBSTRING_INDEX(CAST($1 AS CHAR), 'e', 1), IF(${exponent} LIKE '-%', 'e-', 'e+'), LPAD(REPLACE(${exponent}, '-', ''), GREATEST(2, CHAR_LENGTH(REPLACE(${exponent}, '-', ''))), '0')) ` +
+  `WHEN $1 <> 0 AND ABS($1) < 0.0001 THEN CONCAT(IF($1 < 0, '-', ''), LEFT(${digits}, 1), IF(CHAR_LENGTH(${digits}) > 1, '.', ''), SUBSTRING(${digits}, 2), 'e-', LPAD(CHAR_LENGTH(${fraction}) - CHAR_LENGTH(${digits}) + 1, 2, '0')) ` +
+  'ELSE CAST($1 AS CHAR) END'

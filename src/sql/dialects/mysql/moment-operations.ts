@@ -5,7 +5,23 @@ import type { Operation, OperationLike } from '../../compile/dialect.ts'
 import { kindOf, storedType } from '../../compile/operand-kinds.ts'
 import { precedence } from '../../compile/operators.ts'
 import type { SqlWriter } from '../../compile/sql-writer.ts'
-import { holes, separate, writeReal, writeTight, written } from './operands.ts'
+import { failureText, holes, separate, writeReal, writeTight, written } from './operands.ts'
+
+const madeDate = "CAST(CONCAT(LPAD($1, 4, '0'), '-', $2, '-', $3) AS DATE)"
+const inLocalTime = converted("$1, '+00:00', $2", '1970-01-01 00:00:01', '2038-01-19 03:14:07.999999')
+/** The same for moments whose year begins in that range too. */
+const inWholeYears = converted("$1, '+00:00', $2", '1971-01-02', '2038-01-18')
+const instant = (day: string): string =>
+  `($1 - INTERVAL TIMESTAMPDIFF(SECOND, $1 ${day}, CONVERT_TZ($1 ${day}, '+00:00', $2)) SECOND)`
+const [byLaterOffset, byEarlierOffset] = [instant('+ INTERVAL 1 DAY'), instant('- INTERVAL 1 DAY')]
+/**
+ * The instant of a time in a zone, as PostgreSQL finds it (DetermineTimeZoneOffset in src/backend/utils/adt/datetime.c): of a time that
+ * there is twice the second, of one that there is not the one by the offset before the change.
+ */
+const inUtc = converted("$1, $2, '+00:00'", '1970-01-03', '2038-01-17').replace(
+  / ELSE .* END AS/s,
+  ` WHEN CONVERT_TZ(${byLaterOffset}, '+00:00', $2) = $1 THEN ${byLaterOffset} ELSE ${byEarlierOffset} END AS`,
+)
 
 /** Dates, times and lengths of time, which are microseconds (MySQL manual §14.7). Zones by name need MySQL's time zone tables. */
 export const momentOperations: Readonly<Record<string, Operation>> = {
@@ -41,10 +57,10 @@ export const momentOperations: Readonly<Record<string, Operation>> = {
   }),
   extract: written(([moment, zone], writer, node) => writeField(fieldOf(node), required(moment), zone, writer, node)),
   truncateMoment: written(([moment, zone], writer, node) => writeTruncated(fieldOf(node), required(moment), zone, writer, node)),
-  toLocal: converted("$1, '+00:00', $2"),
-  toInstant: converted("$1, $2, '+00:00'"),
-  addMonths: holes('($1 + INTERVAL $2 MONTH)'),
-  addDays: holes('($1 + INTERVAL $2 DAY)'),
+  toLocal: holes(inLocalTime),
+  toInstant: holes(inUtc),
+  addMonths: bounded('($1 + INTERVAL $2 MONTH)'),
+  addDays: bounded('($1 + INTERVAL $2 DAY)'),
   dateDifference: holes('DATEDIFF($1, $2)'),
   // The key of a window's range over moments.
   microsecondsOf: written((operands, writer, node) => {
@@ -53,14 +69,24 @@ export const momentOperations: Readonly<Record<string, Operation>> = {
       time ? "TIMESTAMPDIFF(MICROSECOND, '2000-01-01', CONCAT('2000-01-01 ', $1))" : "TIMESTAMPDIFF(MICROSECOND, '1970-01-01', $1)",
     ).compile(operands, writer, node)
   }),
-  makeDate: holes("STR_TO_DATE(CONCAT($1, '-', $2, '-', $3), '%Y-%m-%d')"),
+  makeDate: holes(
+    `CAST(CASE WHEN ${madeDate} IS NULL AND $1 + $2 + $3 IS NOT NULL THEN ${failureText('VALUE_OUT_OF_RANGE', '$1 IS NOT NULL')} ELSE ${madeDate} END AS DATE)`,
+  ),
 }
 
-// CONVERT_TZ gives null for a zone that it does not know.
-function converted(operands: string): Operation {
-  return holes(
-    `CAST(IF($1 IS NOT NULL AND CONVERT_TZ(${operands}) IS NULL, 9223372036854775807 + ($1 IS NOT NULL), CONVERT_TZ(${operands})) AS DATETIME(6))`,
+// CONVERT_TZ gives null for a zone that it does not know, and leaves moments alone that a TIMESTAMP cannot hold (MySQL manual §14.7).
+function converted(operands: string, earliest: string, latest: string): string {
+  const outside = `$1 NOT BETWEEN '${earliest}' AND '${latest}'`
+  return (
+    `CAST(CASE WHEN ${outside} THEN ${failureText('sql.zoneHistory', outside)} ` +
+    `WHEN $1 IS NOT NULL AND $2 IS NOT NULL AND CONVERT_TZ(${operands}) IS NULL THEN ${failureText('TIME_ZONE_UNKNOWN', '$1 IS NOT NULL')} ` +
+    `ELSE CONVERT_TZ(${operands}) END AS DATETIME(6))`
   )
+}
+
+/** A sum with a moment, which is null where it lies outside the years that there are. */
+function bounded(text: string): Operation {
+  return holes(`IF($1 IS NOT NULL AND $2 IS NOT NULL AND ${text} IS NULL, ${failureText('VALUE_OUT_OF_RANGE', '$1 IS NOT NULL')}, ${text})`)
 }
 
 /** A date becomes a timestamp; a time of day goes on at midnight, so it is added to on some day. */
@@ -145,19 +171,40 @@ function writeTruncated(field: string, moment: Node, zone: Node | undefined, wri
   const text = (kind === 'time' ? truncatedTimes : truncated)[field]
   if (text === undefined || kind === 'interval')
     throw new ProgrammingError('STATEMENT_INVALID', `a value of kind ${storedType(node.type).kind} cannot be cut to its ${field} on MySQL`)
-  const name = kind === 'time' ? 'TIME(6)' : kind === 'date' ? 'DATE' : 'DATETIME(6)'
-  if (zone !== undefined) writer.write('CONVERT_TZ(')
-  writer.write('CAST(')
-  writePieces(inZone(text, moment, zone), writer)
-  writer.write(` AS ${name})`)
-  if (zone !== undefined) {
-    writer.write(', ')
+  if (zone === undefined) {
+    const name = kind === 'time' ? 'TIME(6)' : kind === 'date' ? 'DATE' : 'DATETIME(6)'
+    writer.write('CAST(')
+    writePieces(inZone(text, moment, zone), writer)
+    writer.write(` AS ${name})`)
+    return
+  }
+  const cut = partsOfHours[field]
+  if (cut === undefined) {
+    writer.write('CONVERT_TZ(CAST(')
+    writePieces(inZone(text, moment, zone, inWholeYears), writer)
+    writer.write(' AS DATETIME(6)), ')
     writeTight(zone, writer)
     writer.write(", '+00:00')")
+    return
   }
+  // Where clocks are set back the time in the zone does not tell the instant.
+  writer.write('(')
+  writeTight(moment, writer)
+  writer.write(' - INTERVAL (')
+  writePieces(inZone(cut, moment, zone), writer)
+  writer.write(') MICROSECOND)')
 }
 
-function writePieces(pieces: readonly (string | ((writer: SqlWriter) => void))[], writer: SqlWriter): void {
+/** The microseconds that are cut off. */
+const partsOfHours: Readonly<Record<string, string>> = {
+  hour: 'MINUTE($1) * 60000000 + SECOND($1) * 1000000 + MICROSECOND($1)',
+  minute: 'SECOND($1) * 1000000 + MICROSECOND($1)',
+  second: 'MICROSECOND($1)',
+}
+
+type Piece = string | ((writer: SqlWriter) => void)
+
+function writePieces(pieces: readonly Piece[], writer: SqlWriter): void {
   for (const piece of pieces) {
     if (typeof piece === 'string') writer.write(piece)
     else piece(writer)
@@ -165,13 +212,15 @@ function writePieces(pieces: readonly (string | ((writer: SqlWriter) => void))[]
 }
 
 /** A text with a hole for the moment, which is looked at in a zone. */
-function inZone(text: string, moment: Node, zone: Node | undefined): readonly (string | ((writer: SqlWriter) => void))[] {
+function inZone(text: string, moment: Node, zone: Node | undefined, local = inLocalTime): readonly Piece[] {
   const write = (writer: SqlWriter): void => {
     if (zone === undefined) writeTight(moment, writer)
-    else {
-      writer.write('CONVERT_TZ(').node(moment).write(", '+00:00', ")
-      writer.node(zone).write(')')
-    }
+    else
+      for (const piece of local.split(/(\$[12])/)) {
+        if (piece === '$1') writeTight(moment, writer)
+        else if (piece === '$2') writeTight(zone, writer)
+        else writer.write(piece)
+      }
   }
   return text.split(/(\$1)/).map((piece) => (piece === '$1' ? write : piece))
 }

@@ -4,7 +4,8 @@ import type { Operation } from '../../compile/dialect.ts'
 import { kindOf } from '../../compile/operand-kinds.ts'
 import { call, precedence } from '../../compile/operators.ts'
 import type { SqlWriter } from '../../compile/sql-writer.ts'
-import { byResult, failureWhen, holes, separate, writeReal, writeTight, written } from './operands.ts'
+import { productFits } from './decimal-digits.ts'
+import { byResult, failureText, failureWhen, holes, separate, writeReal, writeTight, written } from './operands.ts'
 
 /** Arithmetic and functions of numbers (MySQL manual §14.6, §14.12). */
 export const numberOperations: Readonly<Record<string, Operation>> = {
@@ -33,7 +34,14 @@ export const numberOperations: Readonly<Record<string, Operation>> = {
   },
   plus: separate('+', precedence.additive),
   minus: separate('-', precedence.additive),
-  times: separate('*', precedence.multiplicative),
+  times: {
+    precedence: precedence.multiplicative,
+    compile(operands, writer, node) {
+      if (node.type.kind === 'decimal' && !productFits(required(operands[0]), required(operands[1])))
+        writer.need('sql.wideDecimals', 'product of decimals with so many digits; cast them to fewer')
+      separate('*', precedence.multiplicative).compile(operands, writer, node)
+    },
+  },
   negate: holes('- $1', precedence.unary),
   // Bit operators give unsigned numbers.
   bitAnd: holes('CAST($1 & $2 AS SIGNED)'),
@@ -67,7 +75,12 @@ export const numberOperations: Readonly<Record<string, Operation>> = {
   sine: byResult('SIN'),
   tangent: byResult('TAN'),
   cotangent: byResult('COT'),
-  degrees: byResult('DEGREES'),
+  // MySQL multiplies by 57.29…, which rounds in another way.
+  degrees: written(([operand], writer) => {
+    writer.write('(')
+    writeReal(operand, writer)
+    writer.write(' / 0.017453292519943295e0)')
+  }),
   radians: byResult('RADIANS'),
   pi: holes('(PI() + 0e0)'),
   random: call('RAND'),
@@ -100,13 +113,13 @@ function writeDivisor(divisor: Node, writer: SqlWriter): void {
   writer.write('IF(')
   isZero()
   writer.write(', ')
-  failureWhen(isZero, writer)
+  failureWhen('DIVISION_BY_ZERO', isZero, writer)
   writer.write(', ').node(divisor).write(')')
 }
 
 /** A function of operands for which MySQL gives null where there is no result: there it fails. */
 function checked(text: string, outside: string): Operation {
-  return holes(`IF(${outside}, 9223372036854775807 + (${outside}), ${text})`)
+  return holes(`IF(${outside}, ${failureText('VALUE_OUT_OF_RANGE', outside)}, ${text})`)
 }
 
 /** The greatest or least of those that are not null; MySQL's own functions give null where one is. */

@@ -47,7 +47,6 @@ export async function openMysql(url: string, schema: Schema, options: OpenOption
   return await openServer(new MysqlDriver(client, { ...settings, target }), {
     options,
     replicaDrivers: replicaTargets.map((replica) => new MysqlDriver(client, { ...settings, target: replica })),
-    schema,
   })
 }
 

@@ -1,5 +1,7 @@
+import type { ErrorCode } from '../../../errors/index.ts'
 import type { Node } from '../../../schema/expressions/node.ts'
 import { required } from '../../compile/base-operations.ts'
+import type { Capability } from '../../compile/capabilities.ts'
 import type { Operation, OperationLike } from '../../compile/dialect.ts'
 import { isValue, kindOf } from '../../compile/operand-kinds.ts'
 import { nested } from '../../compile/operators.ts'
@@ -67,10 +69,19 @@ export function writeTight(operand: Node | undefined, writer: SqlWriter): void {
 
 /**
  * What stands for an error in an expression: MySQL gives null for a division by zero in a query, and has no function that fails. A sum
- * that does not fit 64 bits does, and its text tells what was wrong.
+ * that does not fit 64 bits does, and its text, which the server quotes, tells what was wrong: the code of an error, or the name of a
+ * capability.
  */
-export function failureWhen(condition: () => void, writer: SqlWriter): void {
-  writer.write('9223372036854775807 + (')
+export function failureWhen(code: FailureCode, condition: () => void, writer: SqlWriter): void {
+  writer.write(`9223372036854775807 + LENGTH('${code}') * (`)
   condition()
   writer.write(')')
 }
+
+/** The same as text, of a condition that is text. */
+export function failureText(code: FailureCode, condition: string): string {
+  return `9223372036854775807 + LENGTH('${code}') * (${condition})`
+}
+
+/** What an expression may fail with. */
+export type FailureCode = ErrorCode | Capability

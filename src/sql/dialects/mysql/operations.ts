@@ -1,6 +1,6 @@
 import { baseOperations } from '../../compile/base-operations.ts'
 import type { Operation } from '../../compile/dialect.ts'
-import { call } from '../../compile/operators.ts'
+import { call, precedence } from '../../compile/operators.ts'
 import { arrayOperations } from './array-operations.ts'
 import { comparisonOperations } from './comparison-operations.ts'
 import type { Flavor } from './flavor.ts'
@@ -28,13 +28,24 @@ export function mysqlOperations(flavor: Flavor): Readonly<Record<string, Operati
       if (flavor.mariadb) writer.need('sql.groupingSets', 'GROUPING')
       writer.write('GROUPING(').list(keys).write(')')
     }),
+    setHas: { precedence: precedence.comparison, ...holes('FIND_IN_SET($1, $2) > 0') },
+    storedFunction: written((operands, writer, node) => {
+      writer
+        .identifier(...(node.constants ?? []).map(String))
+        .write('(')
+        .list(operands)
+        .write(')')
+    }),
     nthValue: call('NTH_VALUE'),
     // MariaDB manual “NEXTVAL”.
     nextValue: written((_, writer, node) => {
-      writer.write('NEXTVAL(').identifier(...(node.constants ?? []).map(String)).write(')')
+      writer
+        .write('NEXTVAL(')
+        .identifier(...(node.constants ?? []).map(String))
+        .write(')')
     }),
     // The statement then tells this number as the one that it gave to a row (MySQL manual §14.15).
-    toldAsInsertId: holes('LAST_INSERT_ID($1)'),
+    toldAsInsertId: holes('CAST(LAST_INSERT_ID($1) AS SIGNED)'),
     // RFC 9562: random bits, and the version and variant in their places.
     randomUuid: holes(uuid(hex(4), hex(2), hex(2), hex(6))),
     timeOrderedUuid: holes(uuid(`SUBSTRING(${time}, 1, 8)`, `SUBSTRING(${time}, 9)`, hex(2), hex(6), '7')),

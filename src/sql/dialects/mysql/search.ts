@@ -5,7 +5,7 @@ import { fullTextIndexOver, matchFor } from '../../compile/full-text-index.ts'
 import type { SqlWriter } from '../../compile/sql-writer.ts'
 import type { MatchNode } from '../../functions/full-text.ts'
 import type { SearchQuery } from '../../functions/search-words.ts'
-import { searchColumnNames } from './ddl/search-columns.ts'
+import { searchColumnNames } from './ddl/search-column-names.ts'
 import { written } from './operands.ts'
 
 /** Full-text search (MySQL manual §14.9.2, boolean mode), by an index over exactly these columns. */

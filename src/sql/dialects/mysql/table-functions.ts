@@ -10,7 +10,7 @@ import type { FunctionSource, ValuesSource } from '../../statements/sources.ts'
 import type { Flavor } from './flavor.ts'
 import { quotedText } from './literal.ts'
 import { writeTight } from './operands.ts'
-import { fromText } from './texts.ts'
+import { writeFromText } from './texts.ts'
 
 /** A function that gives rows, in FROM: JSON_TABLE (MySQL manual §14.17.6). */
 export function writeTableFunction(node: FunctionSource, writer: SqlWriter, flavor: Flavor): void {
@@ -83,8 +83,7 @@ export function writeFunctionColumn(node: ColumnNode, source: FunctionSource, wr
   const { kind } = storedType(node.type)
   if (kind !== 'boolean' && kind !== 'date' && kind !== 'time' && kind !== 'timestamp' && kind !== 'localTimestamp' && kind !== 'bytes')
     return false
-  const [before, after] = fromText(node.type)
-  writer.write(before).identifier(source.alias, node.name).write(after)
+  writeFromText(node.type, () => writer.identifier(source.alias, node.name), writer)
   return true
 }
 
@@ -139,6 +138,11 @@ function readsTables(node: Node): boolean {
 /** A list of rows in FROM: `VALUES ROW(…)`; MariaDB cannot name the columns of VALUES, so there it is a union. */
 export function writeValues(node: ValuesSource, writer: SqlWriter, flavor: Flavor): void {
   writer.write('(')
+  if (node.rows.length === 0) {
+    const columns = node.columns.map(({ name }) => `NULL AS ${writer.dialect.quoteIdentifier(name)}`)
+    writer.write(`SELECT ${columns.join(', ')} FROM DUAL WHERE FALSE) AS `).identifier(node.alias)
+    return
+  }
   node.rows.forEach((row, index) => {
     if (!flavor.mariadb) {
       writer.write(index === 0 ? 'VALUES ROW' : ', ROW').node(row)

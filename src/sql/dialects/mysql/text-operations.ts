@@ -2,7 +2,10 @@ import type { Operation } from '../../compile/dialect.ts'
 import { kindOf } from '../../compile/operand-kinds.ts'
 import { call, infix, precedence } from '../../compile/operators.ts'
 import type { Flavor } from './flavor.ts'
-import { holes, written } from './operands.ts'
+import { failureText, holes, written } from './operands.ts'
+
+/** Formats of bytes that only other engines have. */
+const notHere = failureText('sql.textFunctions', '$2 IS NOT NULL')
 
 /** Functions of text and patterns (MySQL manual §14.8). Whether case counts is decided by the collation, which tells all characters apart. */
 export function textOperations(flavor: Flavor): Readonly<Record<string, Operation>> {
@@ -45,12 +48,12 @@ export function textOperations(flavor: Flavor): Readonly<Record<string, Operatio
     }),
     concatWithSeparator: call('CONCAT_WS'),
     codePoint: holes('ORD(CONVERT($1 USING utf32))'),
-    character: holes('IF($1 IS NULL, NULL, CONVERT(CHAR($1 USING utf32) USING utf8mb4))'),
-    unaccent: missing('unaccent'),
-    encode: holes(
-      "CASE $2 WHEN 'hex' THEN LOWER(HEX($1)) WHEN 'base64' THEN TO_BASE64($1) ELSE 9223372036854775807 + ($2 IS NOT NULL) END",
+    character: holes(
+      `CASE WHEN $1 NOT BETWEEN 1 AND 1114111 THEN ${failureText('VALUE_OUT_OF_RANGE', '$1 NOT BETWEEN 1 AND 1114111')} WHEN $1 IS NOT NULL THEN CONVERT(CHAR($1 USING utf32) USING utf8mb4) END`,
     ),
-    decode: holes("CASE $2 WHEN 'hex' THEN UNHEX($1) WHEN 'base64' THEN FROM_BASE64($1) ELSE 9223372036854775807 + ($2 IS NOT NULL) END"),
+    unaccent: missing('unaccent'),
+    encode: holes(`CASE $2 WHEN 'hex' THEN LOWER(HEX($1)) WHEN 'base64' THEN TO_BASE64($1) ELSE ${notHere} END`),
+    decode: holes(`CASE $2 WHEN 'hex' THEN UNHEX($1) WHEN 'base64' THEN FROM_BASE64($1) ELSE ${notHere} END`),
     md5: call('MD5'),
     sha1: call('SHA1'),
     sha224: holes('SHA2($1, 224)'),

@@ -10,6 +10,7 @@ const widestDecimal = 'DECIMAL(65,30)'
  * the collation is part of the type. Instants are stored in UTC.
  */
 export function mysqlTypeName(type: ColumnType, flavor: Flavor): string {
+  if (type.engineType !== undefined) return type.engineType.name
   switch (type.kind) {
     case 'integer':
       return { 16: 'SMALLINT', 32: 'INT', 64: 'BIGINT' }[type.bits ?? 64]
@@ -48,6 +49,7 @@ export function mysqlTypeName(type: ColumnType, flavor: Flavor): string {
 
 /** The name of a type in CAST, which knows fewer (MySQL manual §14.10). */
 export function mysqlCastName(type: ColumnType): string {
+  if (type.engineType?.valueName !== undefined) return type.engineType.valueName
   switch (type.kind) {
     case 'integer':
     case 'bigint':

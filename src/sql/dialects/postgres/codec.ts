@@ -43,6 +43,8 @@ function codecFor(type: ColumnType): Codec {
       const { scale } = type
       return decoding((stored) => withScale(canonicalDecimal(stored as string | number | bigint), scale))
     }
+    case 'date':
+      return decoding(dateOf)
     case 'time':
       return decoding((stored) => canonicalTime(stored as string))
     case 'timestamp':
@@ -51,7 +53,7 @@ function codecFor(type: ColumnType): Codec {
       return decoding((stored) => canonicalLocalTimestamp(isoText(stored as string)))
     case 'interval':
       return both(
-        (value) => secondsText(parseInterval(canonicalInterval(value as string))),
+        (value) => hoursText(parseInterval(canonicalInterval(value as string))),
         (stored) => canonicalInterval(stored as string),
       )
     case 'bytes':
@@ -109,6 +111,13 @@ function exactNumber(stored: string | bigint): number {
   return number
 }
 
+// PostgreSQL has years before the first and after the ten-thousandth.
+function dateOf(stored: unknown): unknown {
+  if (typeof stored === 'string' && stored.length !== 10)
+    throw new DataError('VALUE_OUT_OF_RANGE', 'a date of the result lies outside the years 0001 to 9999')
+  return stored
+}
+
 // PostgreSQL writes a space between date and time, and an offset of whole hours without minutes.
 function isoText(text: string): string {
   // The driver gives canonical text where there is one.
@@ -116,12 +125,14 @@ function isoText(text: string): string {
   return text.replace(' ', 'T').replace(/([+-]\d{2})$/, '$1:00')
 }
 
-// Seconds alone: an interval's days would follow the clock changes of the session's time zone.
-function secondsText(microseconds: bigint): string {
-  const negative = microseconds < 0n
-  const length = negative ? -microseconds : microseconds
+// Without days, which would follow the clock changes of the session's time zone; hours and minutes apart, since PostgreSQL reads seconds
+// as a real.
+function hoursText(microseconds: bigint): string {
+  const sign = microseconds < 0n ? '-' : ''
+  const length = microseconds < 0n ? -microseconds : microseconds
   const fraction = (length % 1_000_000n).toString().padStart(6, '0').replace(/0+$/, '')
-  return `PT${negative ? '-' : ''}${length / 1_000_000n}${fraction === '' ? '' : `.${fraction}`}S`
+  const [hours, minutes, seconds] = [length / 3_600_000_000n, (length / 60_000_000n) % 60n, (length / 1_000_000n) % 60n]
+  return `PT${sign}${hours}H${sign}${minutes}M${sign}${seconds}${fraction === '' ? '' : `.${fraction}`}S`
 }
 
 /** A decimal as its column shows it: with all digits of its scale. */

@@ -177,7 +177,8 @@ function sessionOf(session: ServerSession): PostgresSession {
 }
 
 function copyText(table: TableInfo, columns: readonly TableColumn[], rest: string): string {
-  const name = table.schema === undefined ? postgresIdentifier(table.name) : `${postgresIdentifier(table.schema)}.${postgresIdentifier(table.name)}`
+  const name =
+    table.schema === undefined ? postgresIdentifier(table.name) : `${postgresIdentifier(table.schema)}.${postgresIdentifier(table.name)}`
   return `COPY ${name} (${columns.map((column) => postgresIdentifier(column.name)).join(', ')}) ${rest}`
 }
 
@@ -219,7 +220,10 @@ async function* linesOf(
   for (let step: IteratorResult<object> = { done: false, value: first }; step.done !== true; step = await rest.next()) {
     const row = step.value
     if (Object.keys(row).length !== columns.length)
-      throw new DataError('VALUE_REQUIRED', `every row of a copy has the same columns as the first: ${columns.map(({ property }) => property).join(', ')}`)
+      throw new DataError(
+        'VALUE_REQUIRED',
+        `every row of a copy has the same columns as the first: ${columns.map(({ property }) => property).join(', ')}`,
+      )
     columns.forEach(({ property }, position) => {
       const value: unknown = Reflect.get(row, property)
       text += `${position === 0 ? '' : '\t'}${cellText(encoders[position]?.(value))}`

@@ -20,7 +20,32 @@ export * from './elements/routines.ts'
 export { type PolicyOptions, policy, rowSecurity } from './elements/row-security.ts'
 export { storage, unlogged } from './elements/storage.ts'
 export { type SearchMapping, searchConfiguration, searchDictionary } from './elements/text-search-objects.ts'
+export { type AdvisoryLockOptions, type HeldLockOptions, type LockKey, lockInTransaction, tryLockInTransaction, tryWithLock, withLock } from './features/advisory-locks.ts'
+export {
+  type Change,
+  type ChangeFeed,
+  type ChangeFeedOptions,
+  changeFeed,
+  type PartialRow,
+  type TableChange,
+} from './features/change-feed.ts'
 export * from './features/context.ts'
+export { type Listening, type ListenOptions, listen, type Message, notify } from './features/notifications.ts'
+export {
+  commitPrepared,
+  type PreparedTransaction,
+  preparedTransactions,
+  prepareTransaction,
+  rollbackPrepared,
+} from './features/prepared-transactions.ts'
+export {
+  createReplicationSlot,
+  dropReplicationSlot,
+  type PublicationOptions,
+  publication,
+  type ReplicationSlot,
+  replicationSlots,
+} from './features/replication-slots.ts'
 export * from './operators/arrays.ts'
 export * from './operators/bits.ts'
 export * from './operators/geometry.ts'

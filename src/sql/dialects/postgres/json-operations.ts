@@ -1,4 +1,6 @@
+import { ExpressionNode, OperationNode, OrderingNode } from '../../../schema/expressions/expression-node.ts'
 import type { Node } from '../../../schema/expressions/node.ts'
+import { jsonType } from '../../../schema/types/column-types.ts'
 import { required } from '../../compile/base-operations.ts'
 import type { Operation, OperationLike } from '../../compile/dialect.ts'
 import { call, infix, nested, precedence } from '../../compile/operators.ts'
@@ -7,6 +9,8 @@ import { arrayText } from './array-text.ts'
 import { writeJson } from './json-text.ts'
 import { quotedText } from './literal.ts'
 import { written } from './operands.ts'
+
+const json = jsonType()
 
 /** Documents (PostgreSQL manual §9.16): JSONB. */
 export const jsonOperations: Readonly<Record<string, Operation>> = {
@@ -61,9 +65,10 @@ export const jsonOperations: Readonly<Record<string, Operation>> = {
     writer.write(')')
   }),
   jsonArrayAggregate: written((operands, writer, node) => {
-    writer.write(`JSONB_AGG(${'distinct' in node && node.distinct === true ? 'DISTINCT ' : ''}`)
+    const distinct = 'distinct' in node && node.distinct === true
+    writer.write(`JSONB_AGG(${distinct ? 'DISTINCT ' : ''}`)
     writeJson(required(operands[0]), writer)
-    writeAggregateOrder(node, writer)
+    writeAggregateOrder(distinct ? orderedByDocument(node, required(operands[0])) : node, writer)
     writer.write(')')
   }),
   jsonObjectAggregate: written(([key, value], writer, node) => {
@@ -85,6 +90,17 @@ function writeItems(items: readonly Node[], names: OperationLike['constants'] | 
 
 function writeAggregateOrder(node: OperationLike, writer: SqlWriter): void {
   if ('orderBy' in node && Array.isArray(node.orderBy) && node.orderBy.length > 0) writer.write(' ORDER BY ').list(node.orderBy)
+}
+
+// With DISTINCT PostgreSQL orders by what is gathered only, which is the document made of the operand.
+function orderedByDocument(node: OperationLike, operand: Node): OperationLike {
+  if (!('orderBy' in node) || !Array.isArray(node.orderBy)) return node
+  const orderBy = node.orderBy.map((ordering: unknown) =>
+    ordering instanceof OrderingNode && ordering.operand === operand && operand instanceof ExpressionNode
+      ? new OrderingNode(new OperationNode('toJson', [operand], json), ordering.direction, ordering.nulls)
+      : ordering,
+  )
+  return Object.assign(Object.create(node) as OperationLike, { orderBy })
 }
 
 function path(steps: OperationLike['constants'] = []): string {

@@ -1,5 +1,7 @@
+import { ExpressionNode } from '../../../schema/expressions/expression-node.ts'
 import type { Node } from '../../../schema/expressions/node.ts'
-import { kindOf } from '../../compile/operand-kinds.ts'
+import type { Kind } from '../../../schema/types/kind.ts'
+import { kindOf, storedType } from '../../compile/operand-kinds.ts'
 import type { SqlWriter } from '../../compile/sql-writer.ts'
 import { writeEnclosed, writeTight } from './operands.ts'
 
@@ -15,6 +17,11 @@ export function writeJson(node: Node, writer: SqlWriter): void {
     case 'bigint':
     case 'decimal':
       writer.write('to_jsonb(CAST(').node(node).write(' AS TEXT))')
+      return
+    case 'array':
+      // Numbers in documents lose digits in most readers.
+      if (innermostKind(node) === 'bigint' || innermostKind(node) === 'decimal') writer.write('to_jsonb(CAST(').node(node).write(' AS TEXT[]))')
+      else writer.write('to_jsonb(').node(node).write(')')
       return
     case 'bytes':
       writer.write('to_jsonb(replace(encode(').node(node).write(", 'base64'), chr(10), ''))")
@@ -36,6 +43,13 @@ export function writeJson(node: Node, writer: SqlWriter): void {
     default:
       writer.write('to_jsonb(').node(node).write(')')
   }
+}
+
+/** The kind of what an array is made of in the end. */
+function innermostKind(node: Node): Kind | undefined {
+  let type = node instanceof ExpressionNode ? storedType(node.type) : undefined
+  while (type?.kind === 'array' && type.element !== undefined) type = storedType(type.element)
+  return type?.kind
 }
 
 /** The canonical text of a time or timestamp (PostgreSQL manual §9.8), whatever DateStyle and zone the session has. */

@@ -3,7 +3,7 @@ import type { CastNode } from '../../../schema/expressions/nodes.ts'
 import { expressionNodes } from '../../compile/base-nodes.ts'
 import type { CompileNode } from '../../compile/dialect.ts'
 import type { SqlWriter } from '../../compile/sql-writer.ts'
-import { statementNodes, writeOrderAndLimit } from '../../compile/statement-nodes.ts'
+import { recursiveQueries, statementNodes, writeOrderAndLimit } from '../../compile/statement-nodes.ts'
 import type { MatchNode } from '../../functions/full-text.ts'
 import type { AssignmentNode, DeleteNode, ExpressionRowsNode, InsertNode, UpdateNode } from '../../statements/change-nodes.ts'
 import type { ExplainNode } from '../../statements/explain.ts'
@@ -12,6 +12,7 @@ import type { FunctionSource } from '../../statements/sources.ts'
 import { writeCast } from './casts.ts'
 import { typedByPlace, writeParameter, writePostgresList } from './parameters.ts'
 import { withEqualTypes } from './recursive.ts'
+import { withSameTypes } from './recursive-tables.ts'
 import { writeMatch } from './search.ts'
 import { writeTableFunction } from './table-functions.ts'
 
@@ -50,7 +51,8 @@ export const postgresNodes: Readonly<Record<string, CompileNode<never>>> = {
   setOperation(given: SetOperationNode, writer: SqlWriter) {
     const node = withEqualTypes(given)
     limitsAreTyped(node, writer)
-    writer.write('(').node(node.left).write(`) ${node.operator.toUpperCase()} (`).node(node.right).write(')')
+    const { left, right } = recursiveQueries(writer).has(node) ? withSameTypes(node) : node
+    writer.write('(').node(left).write(`) ${node.operator.toUpperCase()} (`).node(right).write(')')
     writeOrderAndLimit(node, writer)
   },
 

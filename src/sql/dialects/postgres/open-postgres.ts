@@ -21,7 +21,7 @@ export async function openPostgres(url: string, schema: Schema, options: Postgre
   const catalog = constraintCatalog(schema)
   const driver = postgresDriver(url, catalog, options)
   const replicaDrivers = (options.replicas ?? []).map((replica) => postgresDriver(replica, catalog, options))
-  return openServer(driver, { options, replicaDrivers, schema })
+  return openServer(driver, { options, replicaDrivers })
 }
 
 /** What reaches the server of a URL. Throws ConfigurationError URL_INVALID, OPTION_INVALID. */
@@ -51,7 +51,12 @@ export function postgresDriver(url: string, catalog: ConstraintCatalog, options:
     catalog,
     preparedStatements,
     pooled,
-    settings: { lock_timeout: String(lockTimeout(options.busyTimeout)), ...own.settings, ...(options.role === undefined ? {} : { role: options.role.name }) },
+    settings: {
+      lock_timeout: String(lockTimeout(options.busyTimeout)),
+      ...(options.readOnly === true ? { default_transaction_read_only: 'on' } : {}),
+      ...own.settings,
+      ...(options.role === undefined ? {} : { role: options.role.name }),
+    },
     onNotice: own.onNotice,
   })
 }

@@ -37,7 +37,7 @@ export function postgresTarget(url: string, options: PostgresConnectionOptions =
   return {
     hosts: hostsOf(options.host ?? query.get('host') ?? parts.hosts, options.port ?? query.get('port'), parts.ports),
     user,
-    password: options.password ?? query.get('password') ?? parts.password ?? process.env['PGPASSWORD'],
+    password: options.password ?? query.get('password') ?? parts.password ?? process.env.PGPASSWORD,
     database: options.database ?? query.get('dbname') ?? (parts.database || user),
     tls: options.tls === undefined ? tlsOf(query) : options.tls === false ? undefined : options.tls,
     applicationName: options.applicationName ?? query.get('application_name') ?? 'granary',
@@ -68,7 +68,8 @@ const known: ReadonlySet<string> = new Set([
 
 // Not by `new URL`, which knows one host only.
 function split(url: string): UrlParts {
-  const match = /^postgres(?:ql)?:\/\/(?:(?<credentials>[^@/?#]*)@)?(?<hosts>[^/?#]*)(?:\/(?<database>[^?#]*))?(?:\?(?<query>[^#]*))?$/i.exec(url)
+  const match =
+    /^postgres(?:ql)?:\/\/(?:(?<credentials>[^@/?#]*)@)?(?<hosts>[^/?#]*)(?:\/(?<database>[^?#]*))?(?:\?(?<query>[^#]*))?$/i.exec(url)
   if (match?.groups === undefined)
     throw invalid('a postgres: URL is written postgres://user:password@host:port/database, with special characters percent-encoded')
   const { credentials, hosts = '', database = '', query = '' } = match.groups
@@ -86,8 +87,9 @@ function split(url: string): UrlParts {
 
 function splitHost(text: string): { readonly host: string; readonly port: string } {
   const match = /^(?:\[(?<address>[^\]]+)\]|(?<name>[^:[\]@]*))(?::(?<port>\d*))?$/.exec(text)
-  if (match?.groups === undefined) throw invalid('the host of a postgres: URL is a name, an address, or an IPv6 address in brackets, and a port')
-  return { host: decoded('host', match.groups['address'] ?? match.groups['name']) ?? '', port: match.groups['port'] ?? '' }
+  if (match?.groups === undefined)
+    throw invalid('the host of a postgres: URL is a name, an address, or an IPv6 address in brackets, and a port')
+  return { host: decoded('host', match.groups.address ?? match.groups.name) ?? '', port: match.groups.port ?? '' }
 }
 
 function queryOf(text: string): ReadonlyMap<string, string> {

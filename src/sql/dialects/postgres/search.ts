@@ -16,8 +16,9 @@ export const searchConfigurations = { words: 'granary_words', stems: 'granary_st
 /** Full-text search (PostgreSQL manual, chapter 12), and that of parts of words (manual §F.35, pg_trgm). */
 export function writeMatch(node: MatchNode, writer: SqlWriter): void {
   const { tokens, columns, others } = indexFor(node)
+  const all = [...columns, ...others].sort(byPlace(indexOf(node)))
   if (tokens === 'trigrams') {
-    writeVector(columns, tokens, writer)
+    writeVector(all, tokens, writer)
     // By the index: one part of each alternative. The regular expression sees to the rest.
     writer.write(' ILIKE ANY (CAST(').parameter(node.words, formOf(node.wordsType, 'patterns')).write(' AS TEXT[])) AND regexp_like(')
     writeVector(columns, tokens, writer)
@@ -27,7 +28,7 @@ export function writeMatch(node: MatchNode, writer: SqlWriter): void {
   }
   if (others.length > 0) {
     // The index holds more columns than are searched: it finds the rows that have the words in any of them.
-    writeVector([...columns, ...others].sort(byPlace(indexOf(node))), tokens, writer)
+    writeVector(all, tokens, writer)
     writer
       .write(` @@ to_tsquery(${configuration(tokens)}, `)
       .parameter(node.words, formOf(node.wordsType, 'anywhere'))
@@ -83,9 +84,10 @@ export const searchOperations: Readonly<Record<string, Operation>> = {
  * already.
  */
 export function vectorText(columns: readonly string[], tokens: FullTextIndex['tokens']): string {
-  const text = columns.map((column) => `coalesce(${column}, '')`).join(" || ' ' || ")
-  if (tokens === 'trigrams') return columns.length > 1 ? `(${text})` : text
-  return `to_tsvector(${configuration(tokens)}, ${text})`
+  const texts = columns.map((column) => `coalesce(${column}, '')`)
+  // Parts of words go over blanks, and not from one column into the next.
+  if (tokens === 'trigrams') return texts.length > 1 ? `(${texts.join(" || E'\\n' || ")})` : texts.join('')
+  return `to_tsvector(${configuration(tokens)}, ${texts.join(" || ' ' || ")})`
 }
 
 /** How full-text search sees the columns of a match. */

@@ -9,12 +9,7 @@ import { precedence } from '../../compile/operators.ts'
 import type { SqlWriter } from '../../compile/sql-writer.ts'
 import { writeTableName } from '../../compile/statement-nodes.ts'
 import { writeReal, written } from './operands.ts'
-
-/** (2a + b) / 3 of the WGS 84 ellipsoid, in metres. */
-const meanEarthRadius = 6371008.771415059
-
-/** Farther than every coordinate. */
-const beyond = 1e300
+import { meanEarthRadius, writeBoxes, writeRadius } from './spatial-search.ts'
 
 /** Points: PostgreSQL's own type, so that no extension is needed. Boxes are looked up in a GiST index (manual §11.2). */
 export const spatialOperations: Readonly<Record<string, Operation>> = {
@@ -33,7 +28,11 @@ export const spatialOperations: Readonly<Record<string, Operation>> = {
     precedence: precedence.comparison,
     compile([point, x, y, metres], writer) {
       const isIndexed = writer.qualify && hasSpatialIndex(point)
-      if (isIndexed) writeBoxes(required(point), [x, y, metres], writer)
+      if (isIndexed) {
+        writer.write('(').node(required(point)).write(' <@ ANY (')
+        writeBoxes(real(x, writer), real(y, writer), real(metres, writer), writer)
+        writer.write(') AND ')
+      }
       writeDistance(pointOf(required(point), writer), { x: real(x, writer), y: real(y, writer) }, writer)
       writer.write(' <= ')
       writeReal(metres, writer)
@@ -47,17 +46,37 @@ export const spatialOperations: Readonly<Record<string, Operation>> = {
       if (!(point instanceof ColumnNode) || !(point.source instanceof TableInfo))
         throw new ProgrammingError('STATEMENT_INVALID', 'nearest() is asked of a column of a table')
       const { source, name } = point
-      const column = (): void => void writer.identifier('near', name)
-      writer.identifier(source.alias).write('.ctid IN (SELECT near.ctid FROM ')
-      writeTableName(source, writer)
-      writer.write(' AS near WHERE ')
-      column()
-      writer.write(' IS NOT NULL ORDER BY ')
-      writeDistance(
-        coordinatesOf(() => writer.identifier('near', name), writer),
-        { x: real(x, writer), y: real(y, writer) },
-        writer,
-      )
+      const near: Coordinates = coordinatesOf(() => writer.identifier('near', name), writer)
+      const middle: Coordinates = { x: real(x, writer), y: real(y, writer) }
+      const fromNear = (what: string): void => {
+        writer.write(`SELECT ${what} FROM `)
+        writeTableName(source, writer)
+        writer.write(' AS near WHERE ').identifier('near', name)
+      }
+      const within = (metres: string): void => {
+        writer.write(' <@ ANY (')
+        writeBoxes(middle.x, middle.y, () => writer.write(metres), writer)
+        writer.write(')')
+      }
+      writer.identifier(source.alias).write('.ctid IN (')
+      if (hasSpatialIndex(point)) {
+        const found = (metres: string): void => {
+          writer.write('(SELECT count(*) FROM (')
+          fromNear('1')
+          within(metres)
+          writer.write(' AND ')
+          writeDistance(near, middle, writer)
+          writer.write(` <= ${metres} LIMIT `).node(required(count)).write(') AS found)')
+        }
+        writeRadius(found, () => writer.node(required(count)), writer)
+        fromNear('near.ctid')
+        within('(SELECT max(metres) FROM radius)')
+      } else {
+        fromNear('near.ctid')
+        writer.write(' IS NOT NULL')
+      }
+      writer.write(' ORDER BY ')
+      writeDistance(near, middle, writer)
       writer.write(', near.ctid LIMIT ').node(required(count)).write(')')
     },
   },
@@ -100,33 +119,6 @@ function hasSpatialIndex(point: Node | undefined): boolean {
   return point.source.base.elements.some(
     (element) => element.element === 'spatialIndex' && element.column instanceof ColumnNode && element.column.name === point.name,
   )
-}
-
-/**
- * Opens a condition that looks in a spatial index first, for the box around a circle: as wide as the meridians that touch it, or as the whole Earth when it holds
- * a pole. Longitudes go on past 180 degrees, so the box is looked for where it is and a full turn away to each side.
- */
-function writeBoxes(point: Node, [x, y, metres]: readonly (Node | undefined)[], writer: SqlWriter): void {
-  const parts: readonly (string | Node | undefined)[] = [
-    'SELECT box(point(middle + turn - width, south), point(middle + turn + width, north)) FROM (SELECT ',
-    'x - 360 * round(x / 360) AS middle, ',
-    `CASE WHEN y - degrees(angle) <= -90 THEN ${-beyond} ELSE y - degrees(angle) END AS south, `,
-    `CASE WHEN y + degrees(angle) >= 90 THEN ${beyond} ELSE y + degrees(angle) END AS north, `,
-    `CASE WHEN abs(radians(y)) + angle >= pi() / 2 THEN ${beyond} ELSE degrees(asin(least(1, sin(angle) / cos(radians(y))))) + 1e-9 END AS width`,
-    ' FROM (SELECT ',
-    x,
-    ' AS x, ',
-    y,
-    ' AS y, abs(',
-    metres,
-    `) / ${meanEarthRadius} + 1e-9 AS angle) AS circle) AS box CROSS JOIN (VALUES (0), (-360), (360)) AS turns (turn)`,
-  ]
-  writer.write('(').node(point).write(' <@ ANY (ARRAY(')
-  for (const part of parts) {
-    if (typeof part === 'string') writer.write(part)
-    else writeReal(part, writer)
-  }
-  writer.write(')) AND ')
 }
 
 /** The way over the ground between two points of which x is the longitude and y the latitude, by the haversine formula. */

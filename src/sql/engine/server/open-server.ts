@@ -1,4 +1,3 @@
-import type { Schema } from '../../../schema/tables/schema.ts'
 import { SessionPool } from './pool.ts'
 import { Replica } from './replica.ts'
 import { Replicas } from './replicas.ts'
@@ -11,7 +10,6 @@ export interface ServerParts {
   readonly options: ServerOptions
   /** A driver for each replica, in the order of `options.replicas`. */
   readonly replicaDrivers?: readonly ServerDriver[]
-  readonly schema: Schema
 }
 
 /**

@@ -15,7 +15,7 @@ export async function openSession(driver: ServerDriver, limit: number): Promise<
       reject(error)
       giveUp.abort(error)
       opening.then((session) => session.destroy(error), ignore)
-    }, limit)
+    }, limit).unref()
   })
   try {
     return await Promise.race([opening, tooLate])

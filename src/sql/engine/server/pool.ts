@@ -116,6 +116,8 @@ export class SessionPool implements SessionKeeper {
 
   /** Takes back a session that was used alone. */
   release(session: PooledSession): void {
+    // Whoever left statements unanswered must not have them stand before those of others.
+    if (session.session.pending > 0) session.stopped = true
     this.#tellCheckin(session)
     this.#free(session)
   }
@@ -178,7 +180,11 @@ export class SessionPool implements SessionKeeper {
       this.#give(session, now)
     }
     // Each of those who still wait has a session under way, as far as there may be more.
-    while (this.#line.length > this.#coming && this.#idle.length > 0) void this.#try(this.#idle[this.#idle.length - 1] as PooledSession)
+    while (this.#line.length > this.#coming) {
+      const rested = this.#idle.at(-1)
+      if (rested === undefined) break
+      void this.#try(rested)
+    }
     while (this.#line.length > this.#coming && this.#size < maximum) this.#open()
     while (this.#line.length > this.#coming && this.#line.first?.alone === false) {
       now ??= performance.now()

@@ -18,7 +18,10 @@ export const transfers = table('transfers', { id: id(), account: integer({ bits:
 export const closed = table('closed', { owner: text({ length: 40 }) })
 export const empty = table('empty', { id: id(), note: text().nullable(), made: integer().default(7) })
 
-export const bank = defineSchema({ accounts, transfers, closed, empty })
+/** One unique constraint only: its key. */
+export const visits = table('visits', { code: text({ length: 3 }).primaryKey(), hits: integer() })
+
+export const bank = defineSchema({ accounts, transfers, closed, empty, visits })
 
 /** Three accounts with ids from 1, three transfers, one closed account, and a table without rows. */
 export async function insertBank(db: Db): Promise<void> {
@@ -33,6 +36,7 @@ export async function insertBank(db: Db): Promise<void> {
     { account: 2, amount: 1 },
   ])
   await db.insert(closed).values({ owner: 'Cem' })
+  await db.insert(visits).values({ code: 'AUS', hits: 5 })
 }
 
 /** What everybody has, in the order of the accounts. */

@@ -90,7 +90,6 @@ export const constraints: Suite = {
       rows,
       async run({ db }) {
         await fails(() => db.execute(sql`insert into cars (owner, country) values (1, ${'AT'})`), 'NOT_NULL_VIOLATION', {
-          table: 'cars',
           columns: ['plate'],
         })
       },

@@ -1,8 +1,8 @@
-import { select, sum } from '../../../index.ts'
+import { select, sum, text, value } from '../../../index.ts'
 import { same } from '../expectations.ts'
 import { rolledBack } from '../rolled-back.ts'
 import type { Suite } from '../suite.ts'
-import { accounts, balances, bank, insertBank, transfers } from './accounts.ts'
+import { accounts, balances, bank, insertBank, transfers, visits } from './accounts.ts'
 
 const rows = ['A46']
 
@@ -15,8 +15,42 @@ export const upserts: Suite = {
   prepare: insertBank,
   cases: [
     {
-      id: 'updates the row that is there, by any unique constraint',
+      id: 'updates the row that is there by the only unique constraint',
       rows,
+      async run({ db }) {
+        await rolledBack(db, async (tx) => {
+          await tx
+            .insert(visits)
+            .values([
+              { code: 'AUS', hits: 7 },
+              { code: 'DFW', hits: 8 },
+            ])
+            .onConflictDoUpdate({ target: [visits.code], set: (excluded) => ({ hits: visits.hits.plus(excluded.hits) }) })
+          same(await tx.select({ code: visits.code, hits: visits.hits }).from(visits).orderBy(visits.code), [
+            { code: 'AUS', hits: 12 },
+            { code: 'DFW', hits: 8 },
+          ])
+        })
+      },
+    },
+    {
+      id: "of a query's rows by the only unique constraint",
+      rows,
+      async run({ db }) {
+        await rolledBack(db, async (tx) => {
+          const found = select({ code: value('AUS', text({ length: 3 })), hits: sum(transfers.amount) }).from(transfers)
+          await tx
+            .insert(visits)
+            .fromQuery(found)
+            .onConflictDoUpdate({ target: [visits.code], set: (excluded) => ({ hits: excluded.hits }) })
+          same(await tx.select({ code: visits.code, hits: visits.hits }).from(visits), [{ code: 'AUS', hits: 1 }])
+        })
+      },
+    },
+    {
+      id: 'updates the row that is there by one of two unique constraints',
+      rows,
+      needs: ['sql.conflictTarget'],
       async run({ db }) {
         await rolledBack(db, async (tx) => {
           await tx
@@ -46,16 +80,13 @@ export const upserts: Suite = {
       rows,
       async run({ db }) {
         await rolledBack(db, async (tx) => {
-          same(
-            await tx
-              .insert(accounts)
-              .values([
-                { owner: 'Ada', balance: 7 },
-                { owner: 'Dia', balance: 8 },
-              ])
-              .onConflictDoNothing(),
-            { changes: 1 },
-          )
+          await tx
+            .insert(accounts)
+            .values([
+              { owner: 'Ada', balance: 7 },
+              { owner: 'Dia', balance: 8 },
+            ])
+            .onConflictDoNothing()
           same(await balances(tx), [
             ['Ada', 100],
             ['Ben', 20],
@@ -93,7 +124,7 @@ export const upserts: Suite = {
     {
       id: 'gives the rows as they are then',
       rows,
-      needs: ['sql.returning'],
+      needs: ['sql.returning', 'sql.conflictTarget'],
       async run({ db }) {
         await rolledBack(db, async (tx) => {
           same(
@@ -116,6 +147,7 @@ export const upserts: Suite = {
     {
       id: "of a query's rows",
       rows,
+      needs: ['sql.conflictTarget'],
       async run({ db }) {
         await rolledBack(db, async (tx) => {
           const sums = select({ owner: accounts.owner, kind: accounts.kind, balance: sum(transfers.amount) })

@@ -10,7 +10,8 @@ import { expressionText } from './expression-text.ts'
 import { foreignKeyText } from './foreign-keys.ts'
 import { indexKeys, keyColumns, uniqueKeys } from './key-parts.ts'
 import { qualified } from './qualified-name.ts'
-import { searchColumnNames, searchColumns } from './search-columns.ts'
+import { searchColumnNames } from './search-column-names.ts'
+import { searchColumns } from './search-columns.ts'
 import { commentText, storageMark } from './storage-marks.ts'
 import { typeChecks } from './type-checks.ts'
 
@@ -33,9 +34,7 @@ export function createTable(
     // The primary key is always called PRIMARY.
     ...(primaryKey === undefined ? [] : [`PRIMARY KEY ${list(primaryKey.columns.map(({ name }) => name))}`]),
     ...table.uniques.map((unique) => constraint(unique.name, `UNIQUE ${uniqueKeys(unique, dialect, flavor)}`)),
-    ...table.indexes.map(
-      (index) => `${index.unique ? 'UNIQUE ' : ''}INDEX ${mysqlIdentifier(index.name)} ${indexKeys(index, dialect)}`,
-    ),
+    ...table.indexes.map((index) => `${index.unique ? 'UNIQUE ' : ''}INDEX ${mysqlIdentifier(index.name)} ${indexKeys(index, dialect)}`),
     ...table.fullText.map(({ name, columns }) => `FULLTEXT INDEX ${mysqlIdentifier(name)} ${list(searchColumnNames(columns))}`),
     ...table.spatial.map(({ name, column }) => `SPATIAL INDEX ${mysqlIdentifier(name)} ${list([column.name])}`),
     ...foreignKeys.map((key) => foreignKeyText(key)),
@@ -44,7 +43,8 @@ export function createTable(
   ]
   const exists = options.ifNotExists === true ? 'IF NOT EXISTS ' : ''
   const comment = declared.comment === undefined || declared.comment === '' ? '' : ` COMMENT = ${quotedText(declared.comment)}`
-  return `CREATE TABLE ${exists}${qualified(table.name, table.schema)} (\n  ${lines.join(',\n  ')}\n) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE ${flavor.collation}${comment}`
+  const suffix = table.engineElements.map((element) => element.suffix?.(table, dialect) ?? '').join('')
+  return `CREATE TABLE ${exists}${qualified(table.name, table.schema)} (\n  ${lines.join(',\n  ')}\n) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE ${flavor.collation}${comment}${suffix}`
 }
 
 function columnText(column: ColumnDescription, dialect: Dialect, flavor: Flavor): string {

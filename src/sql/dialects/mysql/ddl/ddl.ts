@@ -106,7 +106,9 @@ function dropTables(schema: SchemaDescription, exists: string, flavor: Flavor): 
     ...schema.tables.flatMap((table) =>
       table.foreignKeys
         .filter((key) => inline.get(table)?.includes(key) !== true)
-        .map(({ name }) => `ALTER TABLE ${exists}${qualified(table.name, table.schema)} DROP FOREIGN KEY ${exists}${mysqlIdentifier(name)}`),
+        .map(
+          ({ name }) => `ALTER TABLE ${exists}${qualified(table.name, table.schema)} DROP FOREIGN KEY ${exists}${mysqlIdentifier(name)}`,
+        ),
     ),
     ...names.map((name) => `DROP TABLE ${exists}${name}`),
   ]

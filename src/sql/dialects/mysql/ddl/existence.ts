@@ -13,6 +13,10 @@ export function triggerExists(name: string, schema: string | undefined): string 
   return `SELECT 1 AS found FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = ${schemaText(schema)} AND TRIGGER_NAME = ${quotedText(name)}`
 }
 
+export function indexExists(name: string, table: string, schema: string | undefined): string {
+  return `SELECT 1 AS found FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = ${schemaText(schema)} AND TABLE_NAME = ${quotedText(table)} AND INDEX_NAME = ${quotedText(name)}`
+}
+
 function schemaText(schema: string | undefined): string {
   return schema === undefined ? 'DATABASE()' : quotedText(schema)
 }

@@ -13,9 +13,11 @@ export function foreignKeyProblems(table: TableDescription, problems: ProblemLis
       problems.lack(table.name, capability, `${what}, as ${key.name} is`, names)
     if (key.deferrable !== undefined) lack('sql.deferrableConstraints', 'constraints that are checked at commit')
     if (key.onDelete === 'set default' || key.onUpdate === 'set default') lack('sql.setDefaultAction', 'foreign keys that set the default')
-    if (key.columns.some(({ type }) => isUnbounded(type))) lack('sql.unboundedKeys', 'foreign keys of text or bytes without a greatest length')
+    if (key.columns.some(({ type }) => isUnbounded(type)))
+      lack('sql.unboundedKeys', 'foreign keys of text or bytes without a greatest length')
     else if (isMixed(key, flavor)) lack('sql.mixedReferences', 'foreign keys between columns of different types')
-    if (key.columns.some(({ generated }) => generated?.storage === 'virtual')) lack('sql.virtualReferences', 'foreign keys of virtual columns')
+    if (key.columns.some(({ generated }) => generated?.storage === 'virtual'))
+      lack('sql.virtualReferences', 'foreign keys of virtual columns')
     if (table.schema !== undefined && key.target.schema === undefined)
       problems.add(table.name, `${key.name} refers to ${key.target.name} without its database: give that table's schema too`, names)
   }

@@ -6,20 +6,20 @@ import { storedType } from '../../../compile/operand-kinds.ts'
 import { untypedSql } from '../../../compile/untyped-sql.ts'
 import type { SchemaDescription, SchemaProblem, TableDescription } from '../../../ddl/description.ts'
 import type { Flavor } from '../flavor.ts'
+import { columnProblems } from './column-problems.ts'
 import { isUnbounded } from './column-type.ts'
 import { foreignKeyProblems } from './foreign-key-problems.ts'
 import { longestKey, sizeOf } from './key-parts.ts'
 import { checkNames } from './name-problems.ts'
 import { ProblemList } from './problem-list.ts'
 import { triggerProblems } from './trigger-problems.ts'
-import { isSetByForeignKey } from './type-checks.ts'
 
 /** What MySQL or MariaDB cannot have although the schema is sound. What another engine has is told with the name of its capability. */
 export function mysqlProblems(schema: SchemaDescription, dialect: Dialect, flavor: Flavor): readonly SchemaProblem[] {
   const problems = new ProblemList(dialect)
   for (const table of schema.tables) {
     nameProblems(table, problems)
-    columnProblems(table, problems)
+    columnProblems(table, problems, flavor)
     keyProblems(table, problems, flavor)
     indexProblems(table, problems)
     foreignKeyProblems(table, problems, flavor)
@@ -37,30 +37,6 @@ function nameProblems(table: TableDescription, problems: ProblemList): void {
   checkNames(table.name, [table.name, table.schema, ...parts.map(({ name }) => name)], problems)
 }
 
-function columnProblems(table: TableDescription, problems: ProblemList): void {
-  for (const { name, type: given } of table.columns) {
-    const { kind, precision = 0, scale = 0 } = storedType(given)
-    if (kind === 'decimal' && (precision > 65 || scale > 30))
-      problems.lack(table.name, 'sql.wideDecimals', `decimals of ${precision} digits with ${scale} after the point, as ${name} is`, [name])
-  }
-  if (table.columns.length > 0 && table.columns.every(({ generated }) => generated !== undefined))
-    problems.add(table.name, 'every column is generated: MySQL needs one that is not')
-  const identities = table.columns.filter(({ identity }) => identity).map(({ name }) => name)
-  for (const { name, columns } of table.checks) {
-    const numbered = columns.filter((column) => identities.includes(column))
-    if (numbered.length > 0)
-      problems.lack(table.name, 'sql.identityChecks', `checks of the column that it numbers, as ${name} is of ${numbered.join(', ')}`, numbered)
-    const set = table.columns.filter((column) => columns.includes(column.name) && isSetByForeignKey(column, table))
-    if (set.length > 0)
-      problems.lack(
-        table.name,
-        'sql.actionChecks',
-        `checks of columns that a foreign key sets, as ${name} is of ${set.map((column) => column.name).join(', ')}`,
-        set.map((column) => column.name),
-      )
-  }
-}
-
 function keyProblems(table: TableDescription, problems: ProblemList, flavor: Flavor): void {
   const { primaryKey, uniques, name: subject } = table
   if (primaryKey !== undefined) {
@@ -76,7 +52,12 @@ function keyProblems(table: TableDescription, problems: ProblemList, flavor: Fla
     if (unique.where !== undefined)
       problems.lack(subject, 'sql.partialIndexes', `unique constraints over some of the rows, as ${unique.name} is`, unique.keyColumns)
     if (unique.nullsNotDistinct && unique.keys.some((key) => !(key instanceof ColumnNode) || key.nullable))
-      problems.lack(subject, 'sql.nullsNotDistinct', `unique constraints for which nulls are equal, as ${unique.name} is`, unique.keyColumns)
+      problems.lack(
+        subject,
+        'sql.nullsNotDistinct',
+        `unique constraints for which nulls are equal, as ${unique.name} is`,
+        unique.keyColumns,
+      )
     for (const key of unique.keys) {
       if (flavor.mariadb && !(key instanceof ColumnNode) && typeOf(key) === untypedSql)
         problems.add(

@@ -52,6 +52,7 @@ function valueConditions(quoted: string, { type: given, identity }: ColumnDescri
 /** Whether an action of a foreign key changes a column. */
 export function isSetByForeignKey(column: ColumnDescription, { foreignKeys }: TableDescription): boolean {
   return foreignKeys.some(
-    ({ columns, onDelete, onUpdate }) => columns.includes(column) && (onDelete === 'set null' || onUpdate === 'set null' || onUpdate === 'cascade'),
+    ({ columns, onDelete, onUpdate }) =>
+      columns.includes(column) && (onDelete === 'set null' || onUpdate === 'set null' || onUpdate === 'cascade'),
   )
 }

@@ -70,6 +70,9 @@ export function translateError(error: unknown, work: FailedWork): GranaryError {
     // A view WITH CHECK OPTION.
     case 1369:
       return integrity('CHECK_VIOLATION', 'the row would not be seen through the view that it was written by', error, work)
+    case 1526:
+    case 1748:
+      return integrity('CHECK_VIOLATION', 'no partition of the table takes the row', error, work)
     case 1213:
     case 1614:
     case 1637:
@@ -232,6 +235,11 @@ function isLoss({ number, fatal }: ServerFailure): boolean {
   return number < 0 || losses.has(number) || (fatal && (number < 1000 || number > 20_000))
 }
 
+/** Statements that are well-formed and mean nothing: ambiguous names, aggregates in the wrong place, numbers of columns that differ. */
+const misuses: ReadonlySet<number> = new Set([
+  1052, 1055, 1056, 1060, 1063, 1065, 1066, 1101, 1110, 1111, 1115, 1140, 1221, 1222, 1241, 1247, 1248, 1250, 1327, 1582, 1583, 3029, 3593,
+])
+
 function byState(cause: unknown, failure: ServerFailure, { sql }: FailedWork): GranaryError {
   const details = { sql, errorNumber: failure.number }
   // SIGNAL SQLSTATE '45000' of a trigger or procedure: the text is the program's own.
@@ -239,7 +247,7 @@ function byState(cause: unknown, failure: ServerFailure, { sql }: FailedWork): G
     return new IntegrityError('CHECK_VIOLATION', `a trigger or procedure refused: ${failure.message}`, { cause, details })
   if (failure.number === 45016)
     return new ProgrammingError('STATEMENT_INVALID', 'the SQL text has more placeholders than values were given', { cause, details })
-  if (failure.state.startsWith('42'))
+  if (misuses.has(failure.number))
     return new ProgrammingError('SQL_SYNTAX', `the server refuses the statement: ${said(failure)}`, { cause, details })
   if (failure.state.startsWith('22')) return new DataError('VALUE_MALFORMED', 'a value cannot be used where it stands', { cause, details })
   return new OperationalError('ENGINE_ERROR', `the server reports error ${failure.number}: ${said(failure)}`, { cause, details })
@@ -309,7 +317,10 @@ function checkViolation(cause: unknown, { message }: ServerFailure, work: Failed
 
 /** The table that a statement changes. */
 function changedTable(sql: string): string | undefined {
-  const found = /^\s*(?:INSERT INTO|REPLACE INTO|UPDATE|DELETE(?: `(?:[^`]|``)*`)? FROM)\s+(?:(?:`(?:[^`]|``)*`|\w+)\.)?(?:(`(?:[^`]|``)*`)|(\w+))/i.exec(sql)
+  const found =
+    /^\s*(?:INSERT INTO|REPLACE INTO|UPDATE|DELETE(?: `(?:[^`]|``)*`)? FROM)\s+(?:(?:`(?:[^`]|``)*`|\w+)\.)?(?:(`(?:[^`]|``)*`)|(\w+))/i.exec(
+      sql,
+    )
   return found?.[1] === undefined ? found?.[2] : plainName(found[1])
 }
 
@@ -326,13 +337,20 @@ function columnIn(message: string): { readonly columns: readonly string[] } | un
 
 /**
  * MySQL has no function that fails. The dialect lets a sum overflow where there is no result, and the sum's text, which the server quotes,
- * says where: see failureWhen.
+ * says why: see failureWhen.
  */
-function outOfRange({ message }: ServerFailure, data: (code: ErrorCode, message: string) => DataError): DataError {
-  if (!message.includes('9223372036854775807 +'))
-    return data('VALUE_OUT_OF_RANGE', 'the result of a computation does not fit its type; cast to decimal first')
-  if (/ = 0(?:\.0*)?\)/.test(message)) return data('DIVISION_BY_ZERO', 'a division by zero')
-  return data('VALUE_OUT_OF_RANGE', 'a function was given a number for which it has no result')
+function outOfRange({ message }: ServerFailure, data: (code: ErrorCode, message: string) => DataError): GranaryError {
+  const told = /out of range in '\(?9223372036854775807 \+ (?:octet_)?length\((?:_\w+)?'([\w.]+)'\)/i.exec(message)?.[1]
+  if (told === undefined) return data('VALUE_OUT_OF_RANGE', 'the result of a computation does not fit its type; cast to decimal first')
+  if (told.startsWith('sql.'))
+    return new ConfigurationError('CAPABILITY_MISSING', `the server cannot do this for these values (capability ${told})`, {
+      details: { capability: told },
+    })
+  if (told === 'DIVISION_BY_ZERO') return data(told, 'a division by zero')
+  if (told === 'TIME_ZONE_UNKNOWN')
+    return data(told, 'the server knows no time zone of this name; its tables of time zones may be empty (mysql_tzinfo_to_sql fills them)')
+  if (told === 'VALUE_MALFORMED' || told === 'JSON_MALFORMED') return data(told, 'a value is not in the format of its type')
+  return data(told === 'VALUE_TYPE' ? told : 'VALUE_OUT_OF_RANGE', 'a function was given a value for which it has no result')
 }
 
 /** What the server says, without the values that it quotes: names of objects stay. */

@@ -1,7 +1,7 @@
 import type { Dialect } from '../../../compile/dialect.ts'
 import type { DescribedColumn, DescribedType, EngineFacts } from '../../../reflection/description.ts'
 import { keyColumnPrefix } from '../ddl/key-parts.ts'
-import { searchColumnPrefix } from '../ddl/search-columns.ts'
+import { searchColumnPrefix } from '../ddl/search-column-names.ts'
 import { readComment } from '../ddl/storage-marks.ts'
 import type { Flavor } from '../flavor.ts'
 import type { CatalogCheck, CatalogColumn } from './catalog.ts'

@@ -45,7 +45,13 @@ export function expressionOf(text: string, columns: ColumnNames): ExpressionDesc
 /** The tokens of an expression, without what says nothing. */
 export function meaningful(text: string): readonly Token[] {
   const all = tokensOf(unescaped(text))
-  return withoutParentheses(all.filter((token, position) => !(token.text === '_utf8mb4' && all[position + 1]?.kind === 'string')))
+  const isIntroducer = (token: Token | undefined): boolean => token?.text === '_utf8mb4'
+  const kept = all.flatMap((token, position) => {
+    if (isIntroducer(token) && all[position + 1]?.kind === 'string') return []
+    const before = all[position - 1]
+    return token.kind === 'string' && before !== undefined && isIntroducer(before) ? [{ ...token, start: before.start }] : [token]
+  })
+  return withoutParentheses(kept)
 }
 
 /**

@@ -30,14 +30,14 @@ export function tokensOf(sql: string): readonly Token[] {
     const { index: start, groups = {} } = found
     const [text] = found
     for (const kind of kinds)
-      if (groups[kind] !== undefined) tokens.push({ kind, text, value: valueOf(kind, text), start, end: start + text.length })
+      if (groups[kind] !== undefined) tokens.push({ kind, text, value: tokenValue(kind, text), start, end: start + text.length })
   }
   return tokens
 }
 
 const kinds = ['bytes', 'quoted', 'string', 'number', 'word', 'symbol'] as const
 
-function valueOf(kind: Token['kind'], text: string): string {
+function tokenValue(kind: Token['kind'], text: string): string {
   switch (kind) {
     case 'quoted':
       return text.slice(1, -1).replaceAll('``', '`')

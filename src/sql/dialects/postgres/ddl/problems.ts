@@ -4,6 +4,7 @@ import { longestName } from '../../../../schema/tables/naming.ts'
 import type { ColumnType } from '../../../../schema/types/column-type.ts'
 import type { Dialect } from '../../../compile/dialect.ts'
 import type { SchemaDescription, SchemaProblem, TableDescription } from '../../../ddl/description.ts'
+import { readColumns } from '../../../ddl/description-context.ts'
 import { Problems } from '../../../ddl/problems.ts'
 import { triggerName } from './triggers.ts'
 
@@ -58,6 +59,15 @@ function tableProblems(table: TableDescription, dialect: Dialect, problems: Prob
         `${name} is generated and virtual, which PostgreSQL has from version 18 on (capability sql.virtualColumns): declare it generated('stored')`,
         [name],
         'sql.virtualColumns',
+      )
+  }
+  for (const { name, generated } of table.columns) {
+    const read = generated === undefined ? [] : readColumns([generated.expression])
+    if (table.columns.some((other) => other.generated !== undefined && read.includes(other.name)))
+      problems.add(
+        table.name,
+        `${name} is generated from another generated column, which PostgreSQL does not do: write that one's expression here`,
+        [name],
       )
   }
   const keys: readonly (readonly [what: string, nodes: readonly Node[]])[] = [

@@ -215,7 +215,7 @@ export class Conversation {
 
   #row(bytes: Buffer, start: number): void {
     const exchange = this.#sent[this.#first]
-    if (exchange === undefined || exchange.wanted === 'nothing') return
+    if (exchange === undefined || exchange.wanted === 'nothing' || exchange.wanted === 'changes') return
     if (exchange.readers !== undefined) {
       exchange.rows.push(readRow(bytes, start, exchange.readers))
       return

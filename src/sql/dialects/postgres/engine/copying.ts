@@ -79,11 +79,7 @@ async function send(
  * The data of `COPY … TO STDOUT`, in pieces of whole rows. Not much more than a mebibyte waits to be read. Ending the loop early stops the
  * command.
  */
-export async function* copyFrom(
-  channel: StatementChannel,
-  sql: string,
-  cancel: () => Promise<void>,
-): AsyncIterableIterator<Buffer> {
+export async function* copyFrom(channel: StatementChannel, sql: string, cancel: () => Promise<void>): AsyncIterableIterator<Buffer> {
   await channel.take()
   const { conversation } = channel
   let waiting: Buffer[] = []

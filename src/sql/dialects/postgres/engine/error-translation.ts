@@ -3,7 +3,7 @@ import {
   DataError,
   type ErrorCode,
   type ErrorDetails,
-  GranaryError,
+  type GranaryError,
   IntegrityError,
   OperationalError,
   ProgrammingError,
@@ -25,7 +25,11 @@ export function translateFailure(failure: ServerFailure, sql: string, catalog: C
     case '40001':
       return operational('SERIALIZATION_FAILURE', 'the transaction lost against a concurrent one; run it again', true)
     case '40P01':
-      return operational('SERIALIZATION_FAILURE', 'the transaction waited in a circle with others and was chosen to give way; run it again', true)
+      return operational(
+        'SERIALIZATION_FAILURE',
+        'the transaction waited in a circle with others and was chosen to give way; run it again',
+        true,
+      )
     case '55P03':
       return operational('LOCK_TIMEOUT', 'another transaction holds a lock on what this one needs; try again', true)
     case '57014':
@@ -71,7 +75,11 @@ export function translateFailure(failure: ServerFailure, sql: string, catalog: C
       return new DataError('PATTERN_MALFORMED', 'the regular expression cannot be parsed', options)
     case '0A000':
       if (isStalePlan(report))
-        return operational('SERIALIZATION_FAILURE', 'the tables that the statement reads were changed meanwhile; run the transaction again', true)
+        return operational(
+          'SERIALIZATION_FAILURE',
+          'the tables that the statement reads were changed meanwhile; run the transaction again',
+          true,
+        )
       return programming('STATEMENT_INVALID', `PostgreSQL does not do this: ${report.message}`)
   }
   if (missing.has(report.code))
@@ -128,7 +136,10 @@ function integrityError(report: ServerReport, sql: string, catalog: ConstraintCa
     case '23505':
       return fail('UNIQUE_VIOLATION', `a row with the same ${(columns ?? []).join(', ') || 'key'} exists already${named}`)
     case '23503':
-      return fail('FOREIGN_KEY_VIOLATION', `a row of ${table ?? 'a table'} refers to one that does not exist, or would not exist any more${named}`)
+      return fail(
+        'FOREIGN_KEY_VIOLATION',
+        `a row of ${table ?? 'a table'} refers to one that does not exist, or would not exist any more${named}`,
+      )
     case '23502':
       return fail('NOT_NULL_VIOLATION', `${table === undefined ? '' : `${table}.`}${column ?? 'a column'} was given no value`)
     case '23P01':
@@ -160,7 +171,9 @@ function dataError({ code, message }: ServerReport, options: { readonly cause: S
     case '22015':
       return fail('VALUE_OUT_OF_RANGE', 'a number or moment lies outside the range of its type')
     case '22023':
-      return /time zone/i.test(message) ? fail('TIME_ZONE_UNKNOWN', 'the time zone name is not known') : fail('VALUE_INVALID', 'a function was given a value that it does not take')
+      return /time zone/i.test(message)
+        ? fail('TIME_ZONE_UNKNOWN', 'the time zone name is not known')
+        : fail('VALUE_INVALID', 'a function was given a value that it does not take')
     case '22009':
       return fail('TIME_ZONE_UNKNOWN', 'the offset of a time zone lies outside its range')
     case '22004':

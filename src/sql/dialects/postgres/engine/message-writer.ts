@@ -102,9 +102,11 @@ export class MessageWriter {
       const value = parameters[position]
       if (typeof value === 'string') {
         const { length } = value
-        if (at + 4 + 3 * length > bytes.length) {
+        // A character takes three bytes at most; of long texts it is worth to know how many.
+        const room = 4 + (length > longText ? Buffer.byteLength(value) : 3 * length)
+        if (at + room > bytes.length) {
           this.#at = at
-          this.#reserve(4 + 3 * length)
+          this.#reserve(room)
           bytes = this.#bytes
         }
         const from = at + 4
@@ -269,6 +271,7 @@ const firstSize = 16384
 const largestKept = 65536
 /** Texts up to this length are written character by character, which is quicker than a call into Node. */
 const shortText = 24
+const longText = 4096
 
 /** The text form of a value that is no text (PostgreSQL manual, chapter 8). */
 function scalarText(value: unknown): string {

@@ -42,7 +42,15 @@ export class PostgresDriver implements ServerDriver {
     const { target, catalog, preparedStatements, onNotice } = this.#parts
     const connection = await this.#reach(replication, signal)
     try {
-      return new PostgresSession({ connection, facts: factsOf(connection), catalog, preparedStatements, onNotice })
+      return new PostgresSession({
+        connection,
+        facts: factsOf(connection),
+        catalog,
+        preparedStatements,
+        onNotice,
+        another: (options) => this.open(options),
+        pooled: this.#parts.pooled,
+      })
     } catch (error) {
       connection.socket.destroy()
       throw connectFailure(error, whereabouts(target.hosts))
@@ -109,7 +117,10 @@ function factsOf({ serverSettings }: OpenConnection): ServerFacts {
   const version = /^\d+(?:\.\d+)?/.exec(serverSettings.get('server_version') ?? '')?.[0] ?? ''
   const major = Number.parseInt(version, 10)
   if (!(major >= oldestVersion))
-    throw new ConfigurationError('ENGINE_VERSION', `the server is PostgreSQL ${version || '(unknown)'}; ${oldestVersion} is the oldest that is supported`)
+    throw new ConfigurationError(
+      'ENGINE_VERSION',
+      `the server is PostgreSQL ${version || '(unknown)'}; ${oldestVersion} is the oldest that is supported`,
+    )
   const dialect = postgresDialectOf(Number.parseInt(version, 10))
   return { dialect, version, capabilities: dialect.capabilities }
 }

@@ -1,6 +1,7 @@
 import type { Plan } from '../../../compile/plan.ts'
 import type { Change, DriverRows, UntypedResult } from '../../../engine/engine.ts'
 import type { ServerFacts, ServerSession } from '../../../engine/server/session.ts'
+import { quotedText } from '../literal.ts'
 import type { ConstraintCatalog } from './constraint-catalog.ts'
 import { Conversation } from './conversation.ts'
 import { type BothWays, copyBothWays, copyFrom, copyInto } from './copying.ts'
@@ -20,6 +21,16 @@ export interface SessionParts {
   /** Statements that are kept prepared; 0: none. */
   readonly preparedStatements: number
   readonly onNotice?: ((report: ServerReport) => void) | undefined
+  /** Opens another connection to the same server as the same user. */
+  readonly another?: (options: AnotherOptions) => Promise<PostgresSession>
+  /** A pooler stands between here and the server: nothing may be left in a session. Default: false. */
+  readonly pooled?: boolean
+}
+
+export interface AnotherOptions {
+  readonly signal?: AbortSignal | undefined
+  /** It speaks the commands of replication as well (PostgreSQL manual §55.4). */
+  readonly replication?: boolean
 }
 
 /** A connection to PostgreSQL. */
@@ -29,6 +40,11 @@ export class PostgresSession implements ServerSession {
   onNotification: ((notification: Notification) => void) | undefined
   /** Is called with what the server tells beside answers. */
   onNotice: ((report: ServerReport) => void) | undefined
+  /** Opens another connection to the same server as the same user. */
+  readonly another: SessionParts['another']
+  readonly pooled: boolean
+  /** The transaction that is open is prepared under this name in place of being committed. */
+  prepareAs: string | undefined
   readonly #connection: OpenConnection
   readonly #conversation: Conversation
   readonly #channel: StatementChannel
@@ -37,6 +53,8 @@ export class PostgresSession implements ServerSession {
 
   constructor(parts: SessionParts) {
     this.facts = parts.facts
+    this.another = parts.another
+    this.pooled = parts.pooled ?? false
     this.onNotice = parts.onNotice
     this.#connection = parts.connection
     this.#conversation = new Conversation(parts.connection.socket, {
@@ -82,7 +100,13 @@ export class PostgresSession implements ServerSession {
     const { sql, columnNames } = plan
     const execute = (): Promise<DriverRows> =>
       new Promise((resolve, reject) => this.#channel.execute(new Exchange('rows', sql, parameters, resolve, reject)))
-    return columnNames === undefined ? execute() : this.#channel.checkColumns(sql, columnNames).then(execute)
+    if (columnNames === undefined) return execute()
+    try {
+      const checked = this.#channel.checkColumns(sql, columnNames)
+      return checked === undefined ? execute() : checked.then(execute)
+    } catch (error) {
+      return Promise.reject(error)
+    }
   }
 
   change(plan: Plan, parameters: readonly unknown[]): Promise<Change> {
@@ -94,7 +118,8 @@ export class PostgresSession implements ServerSession {
     return new PortalStream(() => portalOf(this.#channel, request, ++this.#portals))
   }
 
-  run(sql: string): Promise<void> {
+  run(given: string): Promise<void> {
+    const sql = this.#atTheEnd(given)
     return new Promise((resolve, reject) => {
       const { writer } = this.#conversation
       const exchange = new Exchange('nothing', sql, none, resolve, reject)
@@ -114,6 +139,14 @@ export class PostgresSession implements ServerSession {
       })
       if (isBeginning.test(sql)) this.#conversation.expectTransaction()
     })
+  }
+
+  // What ends a transaction is told by its first word alone; a rollback to a savepoint ends none.
+  #atTheEnd(sql: string): string {
+    const name = this.prepareAs
+    if (name === undefined || (sql !== 'COMMIT' && sql !== 'ROLLBACK')) return sql
+    this.prepareAs = undefined
+    return sql === 'COMMIT' ? `PREPARE TRANSACTION ${quotedText(name)}` : sql
   }
 
   untyped(sql: string): Promise<UntypedResult> {
@@ -180,7 +213,7 @@ export class PostgresSession implements ServerSession {
 }
 
 /** One statement of transaction control. */
-const isControl = /^(?:BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)\b[^;]*$/
+const isControl = /^(?:BEGIN|COMMIT|PREPARE TRANSACTION|ROLLBACK|SAVEPOINT|RELEASE)\b[^;]*$/
 const isOpening = /^(?:BEGIN|SAVEPOINT|RELEASE)\b/
 const isBeginning = /^BEGIN\b/
 const none: readonly unknown[] = []

@@ -1,4 +1,5 @@
 import { type ColumnFacts, columnReaders, resultFormats } from './row-decoding.ts'
+import type { ServerFailure } from './server-message.ts'
 
 /** A statement that the server keeps, or is about to, under a name. */
 export class PreparedStatement {
@@ -9,6 +10,8 @@ export class PreparedStatement {
   readonly head: Uint8Array
   /** The server has said that it knows it. */
   known = false
+  /** Why the server could not prepare it. */
+  refused: ServerFailure | undefined
   /** Undefined until the server has described it. */
   columns: readonly ColumnFacts[] | undefined
   /** How the columns are read, once that is known. */

@@ -219,9 +219,7 @@ function distantTimestamp(microseconds: bigint, zone: string): string {
   const perDay = 86_400_000_000n
   const rest = ((microseconds % perDay) + perDay) % perDay
   const { text, suffix } = distantDay(Number((microseconds - rest) / perDay))
-  const clock = timeText(Number(rest))
-    .replace(/0+$/, '')
-    .replace(/\.$/, '')
+  const clock = timeText(Number(rest)).replace(/0+$/, '').replace(/\.$/, '')
   return `${text} ${clock}${zone}${suffix}`
 }
 

@@ -32,19 +32,89 @@ function shortText(bytes: Buffer, at: number, length: number): string | undefine
     case 5:
       return fromCharCode(byte(bytes, at), byte(bytes, at + 1), byte(bytes, at + 2), byte(bytes, at + 3), byte(bytes, at + 4))
     case 6:
-      return fromCharCode(byte(bytes, at), byte(bytes, at + 1), byte(bytes, at + 2), byte(bytes, at + 3), byte(bytes, at + 4), byte(bytes, at + 5))
+      return fromCharCode(
+        byte(bytes, at),
+        byte(bytes, at + 1),
+        byte(bytes, at + 2),
+        byte(bytes, at + 3),
+        byte(bytes, at + 4),
+        byte(bytes, at + 5),
+      )
     case 7:
-      return fromCharCode(byte(bytes, at), byte(bytes, at + 1), byte(bytes, at + 2), byte(bytes, at + 3), byte(bytes, at + 4), byte(bytes, at + 5), byte(bytes, at + 6))
+      return fromCharCode(
+        byte(bytes, at),
+        byte(bytes, at + 1),
+        byte(bytes, at + 2),
+        byte(bytes, at + 3),
+        byte(bytes, at + 4),
+        byte(bytes, at + 5),
+        byte(bytes, at + 6),
+      )
     case 8:
-      return fromCharCode(byte(bytes, at), byte(bytes, at + 1), byte(bytes, at + 2), byte(bytes, at + 3), byte(bytes, at + 4), byte(bytes, at + 5), byte(bytes, at + 6), byte(bytes, at + 7))
+      return fromCharCode(
+        byte(bytes, at),
+        byte(bytes, at + 1),
+        byte(bytes, at + 2),
+        byte(bytes, at + 3),
+        byte(bytes, at + 4),
+        byte(bytes, at + 5),
+        byte(bytes, at + 6),
+        byte(bytes, at + 7),
+      )
     case 9:
-      return fromCharCode(byte(bytes, at), byte(bytes, at + 1), byte(bytes, at + 2), byte(bytes, at + 3), byte(bytes, at + 4), byte(bytes, at + 5), byte(bytes, at + 6), byte(bytes, at + 7), byte(bytes, at + 8))
+      return fromCharCode(
+        byte(bytes, at),
+        byte(bytes, at + 1),
+        byte(bytes, at + 2),
+        byte(bytes, at + 3),
+        byte(bytes, at + 4),
+        byte(bytes, at + 5),
+        byte(bytes, at + 6),
+        byte(bytes, at + 7),
+        byte(bytes, at + 8),
+      )
     case 10:
-      return fromCharCode(byte(bytes, at), byte(bytes, at + 1), byte(bytes, at + 2), byte(bytes, at + 3), byte(bytes, at + 4), byte(bytes, at + 5), byte(bytes, at + 6), byte(bytes, at + 7), byte(bytes, at + 8), byte(bytes, at + 9))
+      return fromCharCode(
+        byte(bytes, at),
+        byte(bytes, at + 1),
+        byte(bytes, at + 2),
+        byte(bytes, at + 3),
+        byte(bytes, at + 4),
+        byte(bytes, at + 5),
+        byte(bytes, at + 6),
+        byte(bytes, at + 7),
+        byte(bytes, at + 8),
+        byte(bytes, at + 9),
+      )
     case 11:
-      return fromCharCode(byte(bytes, at), byte(bytes, at + 1), byte(bytes, at + 2), byte(bytes, at + 3), byte(bytes, at + 4), byte(bytes, at + 5), byte(bytes, at + 6), byte(bytes, at + 7), byte(bytes, at + 8), byte(bytes, at + 9), byte(bytes, at + 10))
+      return fromCharCode(
+        byte(bytes, at),
+        byte(bytes, at + 1),
+        byte(bytes, at + 2),
+        byte(bytes, at + 3),
+        byte(bytes, at + 4),
+        byte(bytes, at + 5),
+        byte(bytes, at + 6),
+        byte(bytes, at + 7),
+        byte(bytes, at + 8),
+        byte(bytes, at + 9),
+        byte(bytes, at + 10),
+      )
     case 12:
-      return fromCharCode(byte(bytes, at), byte(bytes, at + 1), byte(bytes, at + 2), byte(bytes, at + 3), byte(bytes, at + 4), byte(bytes, at + 5), byte(bytes, at + 6), byte(bytes, at + 7), byte(bytes, at + 8), byte(bytes, at + 9), byte(bytes, at + 10), byte(bytes, at + 11))
+      return fromCharCode(
+        byte(bytes, at),
+        byte(bytes, at + 1),
+        byte(bytes, at + 2),
+        byte(bytes, at + 3),
+        byte(bytes, at + 4),
+        byte(bytes, at + 5),
+        byte(bytes, at + 6),
+        byte(bytes, at + 7),
+        byte(bytes, at + 8),
+        byte(bytes, at + 9),
+        byte(bytes, at + 10),
+        byte(bytes, at + 11),
+      )
     default:
       return undefined
   }

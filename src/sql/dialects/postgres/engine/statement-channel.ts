@@ -66,11 +66,15 @@ export class StatementChannel {
     })
   }
 
-  /** Sees, before a statement runs, that its columns have certain names. Throws ProgrammingError STATEMENT_INVALID. */
-  async checkColumns(sql: string, names: readonly string[]): Promise<void> {
-    const given = (await this.described(sql)).map(({ name }) => name)
-    if (given.length === names.length && given.every((name, position) => name === names[position])) return
-    throw otherColumns(given, names)
+  /**
+   * Sees, before a statement runs, that its columns have certain names: at once where the statement is known. Throws ProgrammingError
+   * STATEMENT_INVALID.
+   */
+  checkColumns(sql: string, names: readonly string[]): undefined | Promise<void> {
+    const { columns } = this.#prepared.find(sql) ?? {}
+    if (columns === undefined) return this.described(sql).then((found) => requireNames(found, names))
+    requireNames(columns, names)
+    return undefined
   }
 
   /** The columns that a statement gives, which is prepared but not run. */
@@ -179,7 +183,16 @@ export class StatementChannel {
 
   #failed(exchange: Exchange, failure: ServerFailure): void {
     const { statement } = exchange
-    const stale = isStalePlan(failure.report) || failure.code === '26000'
+    const unknown = failure.code === '26000'
+    if (statement !== undefined && !statement.known) {
+      // What was sent behind it meets a statement that is not there, for the same reason.
+      if (!unknown) statement.refused = failure
+      else if (statement.refused !== undefined) {
+        exchange.reject(translateFailure(statement.refused, exchange.sql, this.#catalog))
+        return
+      }
+    }
+    const stale = unknown || isStalePlan(failure.report)
     if (statement !== undefined && (stale || !statement.known)) this.#prepared.forget(statement)
     // By itself in its transaction, it has done nothing yet.
     if (stale && statement !== undefined && !exchange.repeated && exchange.unit && this.#conversation.transaction === 'none') {
@@ -205,6 +218,14 @@ function failedTransaction(sql: string): ProgrammingError {
     'TRANSACTION_FAILED',
     'a statement of the transaction failed, so PostgreSQL rolled it back instead of committing it: use tx.transaction() around what may fail',
     { details: { sql } },
+  )
+}
+
+function requireNames(columns: readonly ColumnFacts[], names: readonly string[]): void {
+  if (columns.length === names.length && columns.every(({ name }, position) => name === names[position])) return
+  throw otherColumns(
+    columns.map(({ name }) => name),
+    names,
   )
 }
 

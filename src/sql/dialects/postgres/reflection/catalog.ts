@@ -113,6 +113,8 @@ export interface CatalogTrigger {
 
 export interface CatalogSequence {
   readonly name: string
+  /** The name as expressions have it: in quotes where it needs them, with its schema where that is not on the search path. */
+  readonly reference: string
   readonly schema: string
   readonly start: string
   readonly increment: string
@@ -230,7 +232,7 @@ const triggerQuery = `SELECT t.tgrelid::int8 AS "relation", t.tgname AS "name", 
 FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid JOIN pg_language AS l ON l.oid = p.prolang
 WHERE NOT t.tgisinternal AND t.tgparentid = 0 AND t.tgrelid IN (${ownTables}) ORDER BY t.tgrelid, t.tgname`
 
-const sequenceQuery = `SELECT c.relname AS "name", n.nspname AS "schema", s.seqstart::text AS "start", s.seqincrement::text AS "increment",
+const sequenceQuery = `SELECT c.relname AS "name", c.oid::regclass::text AS "reference", n.nspname AS "schema", s.seqstart::text AS "start", s.seqincrement::text AS "increment",
   CASE WHEN has_sequence_privilege(c.oid, 'SELECT,USAGE') THEN pg_sequence_last_value(c.oid)::text END AS "last",
   (SELECT json_build_object('relation', d.refobjid::int8, 'column', d.refobjsubid, 'kind', d.deptype) FROM pg_depend AS d
     WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = c.oid AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i') LIMIT 1) AS "owner"

@@ -59,6 +59,7 @@ function builtin(name: string, modifier: number): DescribedType | undefined {
     case 'int4':
       return { kind: 'integer', bits: 32 }
     case 'int8':
+    case 'oid':
       return { kind: 'bigint' }
     case 'float4':
     case 'float8':

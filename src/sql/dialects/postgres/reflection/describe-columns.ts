@@ -1,4 +1,5 @@
 import type { DescribedColumn, DescribedType, EngineFacts } from '../../../reflection/description.ts'
+import { quotedText } from '../literal.ts'
 import type { CatalogColumn, CatalogSequence } from './catalog.ts'
 import { type CatalogTypes, typeOfColumn } from './column-types.ts'
 import { defaultOf } from './default-value.ts'
@@ -32,14 +33,17 @@ export function describeColumns(context: ColumnsContext): DescribedColumns {
     const { type, check } = foldedType(column.name, found.type, context.checks)
     if (check !== undefined) used.add(check)
     const numbering = numberingOf(column, type, context)
-    if (numbering?.sequence !== undefined && (numbering.identity || column.identity !== '')) counted.add(numbering.sequence)
     const identity = numbering?.identity === true
+    if (identity) counted.add(numbering.sequence)
     return {
       name: column.name,
       type: identity && type.kind === 'bigint' ? { kind: 'integer', bits: 64 } : type,
       nullable: !column.notNull && !found.notNull,
       identity,
-      default: identity || column.generated !== '' ? undefined : defaultValue(column.expression ?? found.expression, type),
+      default:
+        identity || column.generated !== ''
+          ? undefined
+          : defaultValue(column.expression ?? numbering?.expression ?? found.expression, type),
       generated:
         column.generated === '' || column.expression === null
           ? undefined
@@ -58,19 +62,24 @@ function defaultValue(expression: string | null, type: DescribedType): Described
 interface Numbering {
   /** The column is one that `id()` declares. */
   readonly identity: boolean
-  readonly sequence: CatalogSequence | undefined
+  readonly sequence: CatalogSequence
+  /** What gives the next number. */
+  readonly expression: string
   readonly facts: EngineFacts
 }
 
-/** How the engine numbers a column: as an identity, or by a default that takes the numbers of a sequence of its own, as `serial` does. */
+/**
+ * How the engine numbers a column: as an identity, or by a default that takes the numbers of a sequence of its own, as `serial` does. Where the column is not the
+ * key, a schema says the same by a sequence and a default.
+ */
 function numberingOf(column: CatalogColumn, type: DescribedType, { key, sequences }: ColumnsContext): Numbering | undefined {
   const sequence = sequences.find(({ owner }) => owner?.column === column.number)
-  const canBeKey = key === column.number && (type.kind === 'integer' || type.kind === 'bigint')
+  if (sequence === undefined) return undefined
+  const expression = `nextval(${quotedText(sequence.reference)}::regclass)`
+  const identity = key === column.number && (type.kind === 'integer' || type.kind === 'bigint')
   if (column.identity !== '') {
-    const always = column.identity === 'a'
-    const facts: EngineFacts = canBeKey ? (always ? { identity: 'always' } : {}) : { identity: always ? 'always' : 'by default' }
-    return { identity: canBeKey, sequence, facts }
+    const kind = column.identity === 'a' ? 'always' : 'by default'
+    return { identity, sequence, expression, facts: identity && kind === 'by default' ? {} : { identity: kind } }
   }
-  const isSerial = sequence !== undefined && /^nextval\('(?:[^']|'')*'::regclass\)$/.test(column.expression ?? '')
-  return isSerial ? { identity: canBeKey, sequence, facts: canBeKey ? { serial: true } : {} } : undefined
+  return column.expression === expression ? { identity, sequence, expression, facts: identity ? { serial: true } : {} } : undefined
 }

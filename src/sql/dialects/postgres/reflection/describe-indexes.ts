@@ -109,13 +109,13 @@ function fullTextOf(
     return undefined
   const expression = expressionOf(key.expression, names)
   const { columns } = expression
-  const text = columns.map(() => "COALESCE column , ''").join(" || ' ' || ")
+  const joined = (separator: string): string => columns.map(() => "COALESCE column , ''").join(` || '${separator}' || `)
   const written = plain(expression)
   if (columns.length === 0 || new Set(columns).size < columns.length) return undefined
-  if (key.operatorClass === 'gin_trgm_ops' && written === text) return { columns, tokens: 'trigrams' }
+  if (key.operatorClass === 'gin_trgm_ops' && written === joined('\n')) return { columns, tokens: 'trigrams' }
   if (key.operatorClass !== null) return undefined
   for (const tokens of ['words', 'stems'] as const)
-    if (written === `to_tsvector '${searchConfigurations[tokens]}' , ${text}`) return { columns, tokens }
+    if (written === `to_tsvector '${searchConfigurations[tokens]}' , ${joined(' ')}`) return { columns, tokens }
   return undefined
 }
 

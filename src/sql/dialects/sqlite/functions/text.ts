@@ -3,18 +3,19 @@ import { textOf, wholeNumberOf } from './arguments.ts'
 import { codePointLength, hasSurrogates, sliceCodePoints } from './code-points.ts'
 import { binary, type Present, ternary, unary } from './define.ts'
 import type { ScalarFunction } from './function.ts'
+import { lowerCase, upperCase } from './letter-case.ts'
 import { memoizePairs } from './memoize.ts'
 
 /**
  * PostgreSQL's text functions (manual, section 9.4) where SQLite has none or another meaning. Characters are code
- * points. `granary_upper` and `granary_lower` map by the Unicode standard without a language, as ICU's root locale does.
+ * points. `granary_upper` and `granary_lower` map character by character, as the locale C.UTF-8 does.
  *
  * Errors thrown: DataError VALUE_OUT_OF_RANGE (a code point that does not exist, a negative length, a text too long to
  * hold), VALUE_TYPE (bytes given where text is needed).
  */
 export const textFunctions: readonly ScalarFunction[] = [
-  unary('granary_lower', (text) => textOf(text).toLowerCase()),
-  unary('granary_upper', (text) => textOf(text).toUpperCase()),
+  unary('granary_lower', (text) => lowerCase(textOf(text))),
+  unary('granary_upper', (text) => upperCase(textOf(text))),
   unary('granary_initcap', (text) => textOf(text).replace(word, capitalize)),
   unary('granary_reverse', (text) => reverse(textOf(text))),
   unary('granary_ascii', (text) => BigInt(textOf(text).codePointAt(0) ?? 0)),
@@ -40,10 +41,7 @@ const longest = 268_435_454
 
 function capitalize(text: string): string {
   const first = String.fromCodePoint(text.codePointAt(0) ?? 0)
-  const upper = first.toUpperCase()
-  // One letter can become several (ß → SS): only the first of them is a capital.
-  const capital = upper.length > first.length ? upper.charAt(0) + upper.slice(1).toLowerCase() : upper
-  return capital + text.slice(first.length).toLowerCase()
+  return upperCase(first) + lowerCase(text.slice(first.length))
 }
 
 function reverse(text: string): string {

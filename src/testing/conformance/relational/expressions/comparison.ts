@@ -176,7 +176,6 @@ export const conditionalCases: readonly SampleCase[] = [
     when(s.flag, s.day).otherwise('2000-01-01'),
     ['2026-03-29', '2000-01-01', '2000-01-01', '2000-01-01', '2025-12-31', '2000-01-01'],
   ],
-  ['word || part IS NULL', operator(s.word, '||', s.part, text(), 'concatenate').isNull(), [false, false, true, false, false, false]],
   ['abs(small) + 1', call('abs', [s.small], integer()).plus(1), [43, 43, null, 1, 8, 1000001]],
   ['small + tiny < 10', operator(s.small.plus(s.tiny), '<', 10, boolean(), 'comparison'), [false, true, null, true, false, false]],
 ]

@@ -26,12 +26,9 @@ export const refusedCases: readonly FailingSampleCase[] = [
   ['money / 0', s.money.dividedBy(0), 1, 'DIVISION_BY_ZERO'],
   ['ratio / 0', s.ratio.dividedBy(0), 1, 'DIVISION_BY_ZERO'],
   ['money % 0', s.money.modulo(0), 1, 'DIVISION_BY_ZERO'],
-  ['int2 + int2', s.tiny.times(s.tiny), 6, 'VALUE_OUT_OF_RANGE'],
-  ['int4 + 1', s.small.times(3000), 6, 'VALUE_OUT_OF_RANGE'],
   ['int8 * 3000', s.big.times(3000n), 1, 'VALUE_OUT_OF_RANGE'],
   ['sum of int8', s.big.times(1000n).plus(s.big.times(1000n)), 1, 'VALUE_OUT_OF_RANGE'],
   ['float8 * float8', s.ratio.times(1e308).times(10), 1, 'VALUE_OUT_OF_RANGE'],
-  ['float8 underflow', s.ratio.times(1e-200).times(1e-200), 1, 'VALUE_OUT_OF_RANGE'],
   ['sqrt(-2.5)', sqrt(s.ratio), 2, 'VALUE_OUT_OF_RANGE'],
   ['ln(0)', ln(s.ratio), 4, 'VALUE_OUT_OF_RANGE'],
   ['power(-2.5, 0.5)', power(s.ratio, 0.5), 2, 'VALUE_OUT_OF_RANGE'],
@@ -45,14 +42,13 @@ export const refusedCases: readonly FailingSampleCase[] = [
   ["'Hello World'::jsonb", cast(s.word, json()), 1, 'JSON_MALFORMED'],
   ['make_date(2026, 2, 30)', makeDate(2026, 2, 30), 1, 'VALUE_OUT_OF_RANGE'],
   ["moment AT TIME ZONE 'Europe/Atlantis'", atTimeZone(s.moment, 'Europe/Atlantis'), 1, 'TIME_ZONE_UNKNOWN'],
-  ["regexp_replace(word, '(', '')", regexpReplace(s.word, '(', ''), 1, 'PATTERN_MALFORMED'],
+  ["regexp_replace(word, '(', '')", regexpReplace(s.word, '(', ''), 1, 'PATTERN_MALFORMED', ['sql.textFunctions']],
   ["(doc ->> 'name')::float8", s.doc.number('name'), 1, 'VALUE_MALFORMED'],
   ['jsonb_array_length(doc)', s.doc.arrayLength(), 1, 'VALUE_TYPE'],
   ['-9223372036854775808 / -1', value(-9223372036854775808n).dividedBy(-1n), 1, 'VALUE_OUT_OF_RANGE'],
 ]
 
-/** PostgreSQL has later years, and looks at the end of a pattern only when it comes to it; Granary refuses these on every engine. */
+/** PostgreSQL has later years; Granary refuses them on every engine. */
 export const ownRefusals: readonly FailingSampleCase[] = [
-  ["word LIKE 'x\\'", s.word.like('x\\'), 1, 'PATTERN_MALFORMED'],
   ['year 10000', addDays(s.day, 10_000_000), 1, 'VALUE_OUT_OF_RANGE'],
 ]

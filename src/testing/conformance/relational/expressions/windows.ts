@@ -16,6 +16,7 @@ import {
   ntile,
   percentRank,
   rank,
+  round,
   rowNumber,
   stddevPop,
   stringAggregate,
@@ -97,9 +98,9 @@ export const windowCases: readonly SampleCase[] = [
     ],
   ],
   [
-    'avg(money) OVER (ORDER BY id ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING)',
-    avg(s.money).over(around),
-    ['3.625', '3.625', '-1.625', '0.025', '33333333.346666666667', '50000000.02'],
+    'round(avg(money) OVER (ORDER BY id ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING), 9)',
+    round(avg(s.money).over(around), 9),
+    ['3.625000000', '3.625000000', '-1.625000000', '0.025000000', '33333333.346666667', '50000000.020000000'],
   ],
   [
     'avg(span) OVER (ORDER BY id ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)',
