@@ -38,18 +38,22 @@ export async function nextValue(db: Handle, sequence: Sequence): Promise<number>
   return row.value
 }
 
+/** Numbers are told so much higher, since keys of rows are greater than 0. */
+const higher = 2n ** 53n
+
 /** Takes the next number where an update gives no rows back: it tells the number in place of the key of a new row. */
 async function nextAsInsertId(db: Handle, sequence: Sequence): Promise<number> {
   const { name, next, increment } = sequenceTable
-  const told = operationOf<IntegerExpression<number, 'integer', 'granary_sequences'>>('toldAsInsertId', [columnOf(next)], integerType(64))
+  const told = operationOf<IntegerExpression<number, 'integer', 'granary_sequences'>>('toldAsInsertId', [columnOf(next)], integerType(64), [
+    String(higher),
+  ])
   const { node } = db
     .update(sequenceTable)
     .set({ next: told.plus(increment) })
     .where(name.eq(sequence.name))
   const { changes, lastInsertId } = await db[executorKey]().change(node, {})
-  if (changes === 0) throw missing(sequence)
-  // Told as a number without a sign, and not at all when it is 0.
-  return Number(BigInt.asIntN(64, BigInt(lastInsertId ?? 0)))
+  if (changes === 0 || lastInsertId === undefined) throw missing(sequence)
+  return Number(BigInt(lastInsertId) - higher)
 }
 
 function missing({ name }: Sequence): ProgrammingError {

@@ -20,5 +20,6 @@ export {
   storedFunction,
   storedProcedure,
 } from './elements/routines.ts'
+export { type LoadHandle, type LoadOptions, loadRows } from './engine/load-rows.ts'
 export { mediumInteger, type NarrowBits, tinyInteger, unsigned, unsignedBigInteger, year } from './types/integers.ts'
 export { nativeEnumeration, set, setHas } from './types/value-lists.ts'

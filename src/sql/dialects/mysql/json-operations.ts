@@ -25,9 +25,9 @@ export function jsonOperations(flavor: Flavor): Readonly<Record<string, Operatio
   return {
     jsonPath: written(([document], writer, node) => writeMember(document, writer, node)),
     jsonText: converted('', ` COLLATE ${flavor.collation}`),
-    jsonNumber: numberOf('DOUBLE'),
-    jsonInteger: numberOf('SIGNED'),
-    jsonDecimal: numberOf('DECIMAL(65,30)'),
+    jsonNumber: numberOf('DOUBLE', flavor),
+    jsonInteger: numberOf('SIGNED', flavor),
+    jsonDecimal: numberOf('DECIMAL(65,30)', flavor),
     jsonBoolean: converted('', ` COLLATE ${flavor.collation} = 'true'`),
     jsonContains: call('JSON_CONTAINS'),
     jsonContainedBy: holes('JSON_CONTAINS($2, $1)'),
@@ -111,12 +111,12 @@ function converted(before: string, after: string): Operation {
 }
 
 /** The number at a path, or in the text at a path. */
-function numberOf(type: string): Operation {
+function numberOf(type: string, flavor: Flavor): Operation {
   return written(([document], writer, node) => {
     const text = (): void => {
       writer.write('JSON_UNQUOTE(')
       writeMember(document, writer, node)
-      writer.write(')')
+      writer.write(`) COLLATE ${flavor.collation}`)
     }
     const isNone = (): void => {
       text()

@@ -1,4 +1,4 @@
-import { baseOperations } from '../../compile/base-operations.ts'
+import { baseOperations, required } from '../../compile/base-operations.ts'
 import type { Operation } from '../../compile/dialect.ts'
 import { call, precedence } from '../../compile/operators.ts'
 import { arrayOperations } from './array-operations.ts'
@@ -44,8 +44,11 @@ export function mysqlOperations(flavor: Flavor): Readonly<Record<string, Operati
         .identifier(...(node.constants ?? []).map(String))
         .write(')')
     }),
-    // The statement then tells this number as the one that it gave to a row (MySQL manual §14.15).
-    toldAsInsertId: holes('CAST(LAST_INSERT_ID($1) AS SIGNED)'),
+    // The statement then tells this number, so much higher, as the one that it gave to a row (MySQL manual §14.15).
+    toldAsInsertId: written(([number], writer, node) => {
+      const higher = String(node.constants?.[0] ?? 0)
+      writer.write('(CAST(LAST_INSERT_ID(').node(required(number)).write(` + ${higher}) AS SIGNED) - ${higher})`)
+    }),
     // RFC 9562: random bits, and the version and variant in their places.
     randomUuid: holes(uuid(hex(4), hex(2), hex(2), hex(6))),
     timeOrderedUuid: holes(uuid(`SUBSTRING(${time}, 1, 8)`, `SUBSTRING(${time}, 9)`, hex(2), hex(6), '7')),

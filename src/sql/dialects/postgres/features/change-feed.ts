@@ -104,6 +104,8 @@ class Following<T extends AnyTable> {
   /** Everything up to here has come. */
   #received = 0n
   #confirmed = 0n
+  #lastCommit = 0n
+  #inTransaction = false
   #paused = false
   /** Commits before this are left out. */
   #from = 0n
@@ -199,7 +201,9 @@ class Following<T extends AnyTable> {
       }
       const end = reader.whole64()
       reader.whole64()
-      if (this.#changes.length === 0 && end > this.#received) this.#received = end
+      if (end > this.#received) this.#received = end
+      // Nothing was open: what came since the last commit were changes of tables that are not followed, which nobody can confirm.
+      if (this.#confirmed >= this.#lastCommit && !this.#inTransaction && end > this.#confirmed) this.#confirmed = end
       if (reader.byte() === 1) this.#report()
     } catch (error) {
       this.#changes.end({ error })
@@ -215,11 +219,14 @@ class Following<T extends AnyTable> {
         return
       }
       case 'begin':
+        this.#inTransaction = true
         this.#leavesOut = message.finalPosition < this.#from
         this.#give({ kind: 'begin', transaction: message.transaction, committedAt: moment(message.committedAt) })
         return
       case 'commit':
         this.#give({ kind: 'commit', position: positionText(message.endPosition), committedAt: moment(message.committedAt) })
+        if (!this.#leavesOut) this.#lastCommit = message.endPosition
+        this.#inTransaction = false
         this.#leavesOut = false
         if (message.endPosition > this.#received) this.#received = message.endPosition
         return
@@ -282,7 +289,7 @@ function moment(microseconds: bigint): string {
 }
 
 function isTable({ $ }: AnyTable, relation: ChangedRelation): boolean {
-  return $.base.name === relation.name && ($.base.schema ?? 'public') === relation.schema
+  return $.base.name === relation.name && ($.base.schema === undefined || $.base.schema === relation.schema)
 }
 
 function readRow(texts: ChangedRow, relation: ChangedRelation, table: AnyTable, onlyKey: boolean): unknown {
