@@ -9,7 +9,13 @@ if (Number.parseInt(process.versions.node, 10) < 24) {
 }
 
 const source = join(import.meta.dirname, 'src')
-const folders = 'test/{unit,engines,regress,scripts}/**'
+const embedded = [
+  'test/{unit,regress,scripts}/**/*.test.ts',
+  'test/engines/{sqlite,kill}/*.test.ts',
+  'test/engines/conformance/*sqlite*.test.ts',
+]
+const servers = ['test/engines/*.test.ts', 'test/engines/{pool,conformance,postgres*,mariadb*}/*.test.ts']
+const alone = 'test/**/*.alone.test.ts'
 
 export default defineConfig({
   resolve: {
@@ -27,9 +33,9 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'together',
-          include: [`${folders}/*.test.ts`],
-          exclude: [`${folders}/*.alone.test.ts`],
+          name: 'embedded',
+          include: embedded,
+          exclude: [alone],
           isolate: false, // docs/decisions/0006-tests-share-processes.md
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
@@ -38,7 +44,21 @@ export default defineConfig({
       {
         // what measures time or the event loop has the machine to itself
         extends: true,
-        test: { name: 'alone', include: [`${folders}/*.alone.test.ts`], maxWorkers: 1, sequence: { groupOrder: 1 } },
+        test: { name: 'alone', include: [alone], maxWorkers: 1, sequence: { groupOrder: 1 } },
+      },
+      {
+        // needs PostgreSQL and MariaDB: the test command starts them
+        extends: true,
+        test: {
+          name: 'servers',
+          include: servers,
+          exclude: [alone, ...embedded],
+          isolate: false,
+          maxWorkers: 2,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 2 },
+        },
       },
     ],
   },

@@ -9,7 +9,8 @@ export function installPeers(): void {
   if (allInstalled()) return
   process.stderr.write('Installing the peers of the benchmarks (npm ci --prefix bench)\n')
   const script = process.env.npm_execpath
-  const args = ['ci', '--prefix', folder, '--no-audit', '--no-fund']
+  // Scripts of packages stay off: none is needed, and Prisma's would download from its own server.
+  const args = ['ci', '--prefix', folder, '--no-audit', '--no-fund', '--ignore-scripts']
   // Under `npm run` the same npm runs on this Node, so that engine checks see the Node that will load the packages.
   const done =
     script === undefined

@@ -21,7 +21,7 @@ if (unknown.length > 0) {
 }
 
 rmSync(summaryFile, { force: true })
-const started = wanted.length === 0 || wanted.includes('tests') ? await startEngines() : []
+const started = wanted.length === 0 || wanted.includes('servers') ? await startEngines() : []
 const rows: string[] = []
 const outcomes: Outcome[] = []
 for (const stage of stages) {

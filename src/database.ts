@@ -10,10 +10,10 @@ export type Db<S extends Stores = Stores> = Database<S>
 
 /**
  * Opens a database by its URL. `sqlite:` URLs name a file (`sqlite:airways.db`, `sqlite:/var/data/airways.db`) or
- * `sqlite::memory:`.
+ * `sqlite::memory:`; `postgres:`, `mysql:` and `mariadb:` URLs name a server (`postgres://user:password@host:port/database`).
  *
  * Throws ConfigurationError URL_INVALID, URL_SCHEME_UNKNOWN, FOLDER_MISSING, DRIVER_MISSING, ENGINE_VERSION,
- * CAPABILITY_MISSING, OPTION_INVALID; OperationalError FILE_UNREADABLE, FILE_CORRUPT, READ_ONLY.
+ * AUTHENTICATION_FAILED, CAPABILITY_MISSING, OPTION_INVALID; OperationalError FILE_UNREADABLE, FILE_CORRUPT, READ_ONLY, CONNECTION_LOST.
  */
 export async function open<S extends Stores>(url: string, schema: Schema<S>, options: EngineOptions = {}): Promise<Db<S>> {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase()

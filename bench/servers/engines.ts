@@ -10,7 +10,7 @@ const slices: Readonly<Record<WorkloadName, number>> = {
   'list-100': 50,
   'nested-50': 20,
   insert: 80,
-  'insert-1000': 3,
+  'insert-1000': 2,
   update: 80,
   transaction: 30,
   'aggregate-top-10': 3,
@@ -22,7 +22,7 @@ const slices: Readonly<Record<WorkloadName, number>> = {
 /** PostgreSQL, MariaDB or MySQL: the peers have one connection for reading and one for writing. */
 export function serverEngine(server: ServerName): BenchmarkEngine {
   const protocol = server === 'postgres' ? 'postgres' : 'mysql'
-  const peers = serverPeers[protocol]
+  const peers = serverPeers(protocol)
   return {
     name: server,
     baseline: server === 'postgres' ? 'raw-pg' : 'raw-mysql2',

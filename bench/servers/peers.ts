@@ -6,30 +6,38 @@ export type Protocol = 'postgres' | 'mysql'
 
 type Loader = (protocol: Protocol, granary: GranarySource) => Promise<Peer>
 
-const peersOfBoth: readonly (readonly [string, Loader])[] = [
-  ['granary', async (_protocol, which) => await (await import('./peers/granary.ts')).loadGranary('granary', which)],
-  ['granary-prepared', async (_protocol, which) => await (await import('./peers/granary.ts')).loadGranary('granary-prepared', which)],
-  ['kysely', async (protocol) => (await import('./peers/kysely.ts')).kyselyPeer(protocol)],
-  [
-    'drizzle',
-    async (protocol) =>
-      protocol === 'postgres'
-        ? (await import('./peers/drizzle-postgres.ts')).drizzlePostgres
-        : (await import('./peers/drizzle-mysql.ts')).drizzleMysql,
-  ],
-  ['knex', async (protocol) => (await import('./peers/knex.ts')).knexPeer(protocol)],
-  ['typeorm', async (protocol) => (await import('./peers/typeorm.ts')).typeormPeer(protocol)],
-  ['mikro-orm', async (protocol) => (await import('./peers/mikro-orm.ts')).mikroOrmPeer(protocol)],
-  ['sequelize', async (protocol) => (await import('./peers/sequelize.ts')).sequelizePeer(protocol)],
-  ['prisma', async (protocol) => (await import('./peers/prisma.ts')).prismaPeer(protocol)],
+interface ServerPeer {
+  readonly name: string
+  /** The protocol that the peer is for; without it, for both. */
+  readonly only?: Protocol
+  readonly load: Loader
+}
+
+/** In the order of the table. */
+const peers: readonly ServerPeer[] = [
+  { name: 'raw-pg', only: 'postgres', load: async () => (await import('./peers/raw-pg.ts')).rawPg },
+  { name: 'raw-mysql2', only: 'mysql', load: async () => (await import('./peers/raw-mysql2.ts')).rawMysql2 },
+  { name: 'granary', load: async (_protocol, which) => await (await import('./peers/granary.ts')).loadGranary('granary', which) },
+  {
+    name: 'granary-prepared',
+    load: async (_protocol, which) => await (await import('./peers/granary.ts')).loadGranary('granary-prepared', which),
+  },
+  { name: 'kysely', load: async (protocol) => (await import('./peers/kysely.ts')).kyselyPeer(protocol) },
+  { name: 'drizzle', only: 'postgres', load: async () => (await import('./peers/drizzle-postgres.ts')).drizzlePostgres },
+  {
+    name: 'drizzle-prepared',
+    only: 'postgres',
+    load: async () => (await import('./peers/drizzle-postgres-prepared.ts')).drizzlePostgresPrepared,
+  },
+  { name: 'drizzle', only: 'mysql', load: async () => (await import('./peers/drizzle-mysql.ts')).drizzleMysql },
+  { name: 'knex', load: async (protocol) => (await import('./peers/knex.ts')).knexPeer(protocol) },
+  { name: 'typeorm', load: async (protocol) => (await import('./peers/typeorm.ts')).typeormPeer(protocol) },
+  { name: 'mikro-orm', load: async (protocol) => (await import('./peers/mikro-orm.ts')).mikroOrmPeer(protocol) },
+  { name: 'sequelize', load: async (protocol) => (await import('./peers/sequelize.ts')).sequelizePeer(protocol) },
+  { name: 'prisma', load: async (protocol) => await (await import('./peers/prisma.ts')).prismaPeer(protocol) },
 ]
 
-/** The peers of each protocol by name, in the order of the table. */
-export const serverPeers: Readonly<Record<Protocol, ReadonlyMap<string, Loader>>> = {
-  postgres: new Map<string, Loader>([
-    ['raw-pg', async () => (await import('./peers/raw-pg.ts')).rawPg],
-    ...peersOfBoth,
-    ['drizzle-prepared', async () => (await import('./peers/drizzle-postgres-prepared.ts')).drizzlePostgresPrepared],
-  ]),
-  mysql: new Map<string, Loader>([['raw-mysql2', async () => (await import('./peers/raw-mysql2.ts')).rawMysql2], ...peersOfBoth]),
+/** How the peers of a protocol are loaded, by name. */
+export function serverPeers(protocol: Protocol): ReadonlyMap<string, Loader> {
+  return new Map(peers.filter(({ only }) => only === undefined || only === protocol).map(({ name, load }) => [name, load]))
 }

@@ -1,4 +1,4 @@
-import type { EngineName } from '../options.ts'
+import { type EngineName, UsageError } from '../options.ts'
 
 export type ServerName = Exclude<EngineName, 'sqlite'>
 
@@ -13,7 +13,7 @@ const variables: Readonly<Record<ServerName, string>> = {
 export async function serverUrl(server: ServerName, given: string | undefined): Promise<string> {
   const known = given ?? process.env[variables[server]]
   if (known !== undefined && known !== '') return known
-  if (server === 'mysql') throw new Error(`MySQL is not started here: give its URL with --url or ${variables.mysql}.`)
+  if (server === 'mysql') throw new UsageError(`MySQL is not started here: give its URL with --url or ${variables.mysql}.`)
   const { up } = await import('../../scripts/engines/engines.ts')
   const state = await up(server)
   if ('missing' in state) throw new Error(`${state.missing}; or give the server's URL with --url or ${variables[server]}.`)

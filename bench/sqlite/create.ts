@@ -48,7 +48,9 @@ export function createFile(path: string): void {
   database.transaction(() => {
     for (const table of tableNames) {
       const columns = Object.keys(rows[table][0] ?? {})
-      const insert = database.prepare(`insert into ${table} (${columns.join(', ')}) values (${columns.map((name) => `@${name}`).join(', ')})`)
+      const insert = database.prepare(
+        `insert into ${table} (${columns.join(', ')}) values (${columns.map((name) => `@${name}`).join(', ')})`,
+      )
       for (const row of rows[table]) insert.run(row)
     }
   })()

@@ -17,6 +17,10 @@ export async function runWorkloads(engine: BenchmarkEngine, options: BenchmarkOp
   const peers = await Promise.all(names.map((name) => engine.loadPeer(name, granary)))
   progress('creating the databases')
   const databases = await engine.createDatabases(options.url)
+  const dropAndEnd = (): void => {
+    void databases.drop().finally(() => process.exit(130))
+  }
+  process.once('SIGINT', dropAndEnd)
   try {
     progress('comparing answers')
     await compareAnswers(peers, workloads, databases, engine.baseline)
@@ -26,6 +30,7 @@ export async function runWorkloads(engine: BenchmarkEngine, options: BenchmarkOp
     const report: Report = { engine: engine.name, machine: describeMachine(databases.versions), rows }
     process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : reportText(report, engine.baseline))
   } finally {
+    process.off('SIGINT', dropAndEnd)
     await databases.drop()
   }
 }

@@ -5,7 +5,12 @@ import { markdownTable } from './markdown-table.ts'
 const begin = '<!-- Made by `npm run matrix`. Do not edit. -->'
 const end = '<!-- End of what is made. -->'
 
-const cells: Readonly<Record<AnomalyOutcome, string>> = { seen: '**yes**', unseen: 'no', waits: 'no: one waits', refused: 'no: one is refused' }
+const cells: Readonly<Record<AnomalyOutcome, string>> = {
+  seen: '**yes**',
+  unseen: 'no',
+  waits: 'no: one waits',
+  refused: 'no: one is refused',
+}
 
 /** The page with what two transactions on each engine let through at each level, in place of what it held before. */
 export async function isolationPage(page: string, engines: readonly EngineUnderTest[]): Promise<string> {

@@ -9,7 +9,6 @@ export interface Stage {
   readonly outcome: (exitCode: number) => Outcome
 }
 
-const testsReport = '.results/tests.json'
 const examplesReport = '.results/examples.json'
 
 /** The stages of `npm test`, in the order in which they run: the quick ones first. */
@@ -17,12 +16,8 @@ export const stages: readonly Stage[] = [
   { name: 'types', command: ['tsc', '--project', 'tsconfig.json'], outcome: singleOutcome },
   { name: 'lint', command: ['biome', 'check', '--error-on-warnings'], outcome: singleOutcome },
   { name: 'layers', command: ['node', 'scripts/check-layers.ts'], outcome: singleOutcome },
-  {
-    name: 'tests',
-    command: ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${testsReport}`],
-    report: testsReport,
-    outcome: (exitCode) => testsOutcome(testsReport, exitCode),
-  },
+  tests('embedded', ['embedded', 'alone']),
+  tests('servers', ['servers']),
   {
     name: 'examples',
     command: ['node', 'scripts/check-examples.ts', '--report', examplesReport],
@@ -33,3 +28,21 @@ export const stages: readonly Stage[] = [
   { name: 'package', command: ['node', 'scripts/check-package.ts'], outcome: singleOutcome },
   { name: 'budgets', command: ['node', 'scripts/check-budgets.ts'], outcome: singleOutcome },
 ]
+
+/** Vitest projects as a stage: `embedded` needs nothing but Node, `servers` the servers that the test command starts. */
+function tests(name: string, projects: readonly string[]): Stage {
+  const report = `.results/${name}.json`
+  return {
+    name,
+    command: [
+      'vitest',
+      'run',
+      ...projects.flatMap((project) => ['--project', project]),
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+    ],
+    report,
+    outcome: (exitCode) => testsOutcome(report, exitCode),
+  }
+}

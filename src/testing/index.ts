@@ -1,4 +1,6 @@
+export type { EngineOptOut, EngineUnderTest } from './conformance/engine-under-test.ts'
 export { type Anomaly, anomalies } from './conformance/isolation/anomalies.ts'
+export type { Interleaving } from './conformance/isolation/interleaving.ts'
 export {
   type AnomalyObservation,
   type AnomalyOutcome,
@@ -6,8 +8,6 @@ export {
   type ObservedLevel,
   observeAnomalies,
 } from './conformance/isolation/observe-anomalies.ts'
-export type { Interleaving } from './conformance/isolation/interleaving.ts'
-export type { EngineOptOut, EngineUnderTest } from './conformance/engine-under-test.ts'
 export { type CaseOutcome, runCase } from './conformance/outcome.ts'
 export { relationalSuites } from './conformance/relational/suites.ts'
 export { runSuite, runSuites, type TestRunner } from './conformance/run-suites.ts'

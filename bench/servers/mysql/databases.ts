@@ -26,7 +26,7 @@ export async function createMysqlDatabases(server: 'mariadb' | 'mysql', url: str
       await onDatabase(withDatabase(serverAt, name), (connection) => fill(connection, rows))
     }
     return {
-      versions: { [server === 'mariadb' ? 'MariaDB' : 'MySQL']: version, ...packageVersions('mysql') },
+      versions: { [version.includes('MariaDB') ? 'MariaDB' : 'MySQL']: version, ...packageVersions('mysql') },
       reading: async () => withDatabase(serverAt, read),
       writing: async () => withDatabase(serverAt, write),
       fresh: async (_peer, workload) => {

@@ -12,7 +12,7 @@ export async function loadGranary(name: 'granary' | 'granary-prepared', which: G
 
   async function open(url: string): Promise<OpenedPeer> {
     const tables = granaryTables(granary)
-    const db = await granary.open(url, tables.schema)
+    const db = await granary.open(url, tables.schema, { pool: { maximum: 1 } })
     return { workloads: workloadsOf(granary, db, tables), close: () => db.close() }
   }
 }

@@ -42,7 +42,7 @@ async function open(protocol: Protocol, url: string): Promise<OpenedPeer> {
         request().find(
           Orders,
           { id: { $gt: pageStartAt(iteration) } },
-          { orderBy: { id: 'asc', lines: { id: 'asc' } }, limit: 50, populate: ['customer', 'lines.product'] },
+          { orderBy: { id: 'asc' }, limit: 50, populate: ['customer', 'lines.product'] },
         ),
       insert: (iteration) => addOrder(request(), newOrderAt(iteration)),
       'insert-1000': async () => {

@@ -73,7 +73,10 @@ function opened(db: Client): OpenedPeer {
         await db.customer.createMany({ data: [...newCustomers] })
       },
       update: async (iteration) => {
-        await db.order.updateMany({ where: { id: orderIdAt(iteration) }, data: { status: statusAt(iteration), total: amountAt(iteration) } })
+        await db.order.updateMany({
+          where: { id: orderIdAt(iteration) },
+          data: { status: statusAt(iteration), total: amountAt(iteration) },
+        })
       },
       transaction: (iteration) =>
         db.$transaction(async (tx) => {

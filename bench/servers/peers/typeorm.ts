@@ -22,9 +22,7 @@ async function open(protocol: Protocol, url: string): Promise<OpenedPeer> {
   const { customers, products, orders, orderLines } = typeormEntities(protocol)
   const entities = [customers, products, orders, orderLines]
   const source = new DataSource(
-    protocol === 'postgres'
-      ? { type: 'postgres', url, entities, poolSize: 1 }
-      : { type: 'mariadb', url, entities, poolSize: 1 },
+    protocol === 'postgres' ? { type: 'postgres', url, entities, poolSize: 1 } : { type: 'mariadb', url, entities, poolSize: 1 },
   )
   await source.initialize()
   const repository = source.getRepository(orders)
@@ -44,6 +42,7 @@ async function open(protocol: Protocol, url: string): Promise<OpenedPeer> {
           order: { id: 'ASC' },
           take: 50,
           relations: { customer: true, lines: { product: true } },
+          relationLoadStrategy: 'query',
         }),
       insert: (iteration) => addOrder(source.manager, newOrderAt(iteration)),
       'insert-1000': async () => {

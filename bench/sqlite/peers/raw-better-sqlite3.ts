@@ -1,7 +1,15 @@
 // The baseline: kept statements, object rows, positional parameters, `db.transaction` as better-sqlite3's documentation has it.
 import { amountAt, customerIdAt, newCustomers, newOrderAt, orderIdAt, pageStartAt, statusAt } from '../../workloads/inputs.ts'
 import type { OpenedPeer, Peer } from '../../workloads/peer.ts'
-import { type Customer, type NewCustomer, type NewOrder, type Order, present, type StreamSummary, type TopCustomer } from '../../workloads/records.ts'
+import {
+  type Customer,
+  type NewCustomer,
+  type NewOrder,
+  type Order,
+  present,
+  type StreamSummary,
+  type TopCustomer,
+} from '../../workloads/records.ts'
 import { checkpointStatement } from '../settings.ts'
 import { openBetterSqlite3 } from './better-sqlite3-file.ts'
 

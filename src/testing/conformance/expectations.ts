@@ -17,7 +17,8 @@ export interface ExpectedDetails {
 /** Fails unless the work rejects, or throws, with an error of Granary that has this code, where one is given, and these details. */
 export async function fails(work: () => unknown, code?: ErrorCode, details: ExpectedDetails = {}): Promise<GranaryError> {
   const error = await failure(work)
-  if (!(error instanceof GranaryError) || error.code === 'CAPABILITY_MISSING') throw error ?? new Error(`nothing failed${code === undefined ? '' : ` with ${code}`}`)
+  if (!(error instanceof GranaryError) || error.code === 'CAPABILITY_MISSING')
+    throw error ?? new Error(`nothing failed${code === undefined ? '' : ` with ${code}`}`)
   if (code !== undefined) assert.equal(error.code, code, `${error.code}: ${error.message}`)
   for (const [name, expected] of Object.entries(details)) same(error.details[name], expected, `details.${name}`)
   return error

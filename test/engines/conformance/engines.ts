@@ -19,9 +19,9 @@ export function sqliteEngine(driver: 'node:sqlite' | 'better-sqlite3'): EngineUn
   }
 }
 
-/** The PostgreSQL server at a URL. */
+/** The PostgreSQL server at a URL. `sha1()` and `unaccent()` need extensions that come with the server. */
 export function postgresEngine(url: string): EngineUnderTest {
-  return serverEngine('PostgreSQL 15', url, postgresOptOuts)
+  return serverEngine('PostgreSQL 15', url, postgresOptOuts, ['pgcrypto', 'unaccent'])
 }
 
 /** The MariaDB server at a URL. */
@@ -29,13 +29,14 @@ export function mariadbEngine(url: string): EngineUnderTest {
   return serverEngine('MariaDB 10.11', url, mariadbOptOuts)
 }
 
-function serverEngine(name: string, url: string, optOuts: EngineUnderTest['optOuts']): EngineUnderTest {
+function serverEngine(name: string, url: string, optOuts: EngineUnderTest['optOuts'], extensions: readonly string[] = []): EngineUnderTest {
   return {
     name,
     async open(schema, options) {
       const own = new URL(url)
       own.pathname = `/granary_${randomBytes(6).toString('hex')}`
       await onServer(url, `CREATE DATABASE ${own.pathname.slice(1)}`)
+      for (const extension of extensions) await onServer(own.href, `CREATE EXTENSION ${extension}`)
       return closing(await open(own.href, schema, options), () => onServer(url, `DROP DATABASE ${own.pathname.slice(1)}`))
     },
     optOuts,

@@ -2,6 +2,7 @@ import { createStatements, type DatabaseDescription, type Schema } from 'granary
 import { Client } from 'pg'
 import { postgresDialect } from '../../../src/sql/dialects/postgres/dialect.ts'
 import { inspectPostgres } from '../../../src/sql/dialects/postgres/reflection/inspect.ts'
+import type { PrintedStatement } from '../../../src/sql/statements/executor.ts'
 import { type FreshDatabase, freshDatabase } from '../server-url.ts'
 
 /** An empty database, and a connection to it by PostgreSQL's own client with the settings that Granary's sessions have. */
@@ -31,6 +32,13 @@ export class SchemaDatabase {
     return found
   }
 
+  /** The rows of a statement of Granary's, or of its plan. */
+  async queried(statement: { toSql(dialect: typeof postgresDialect): PrintedStatement }, before = ''): Promise<unknown[][]> {
+    const { sql, parameters } = statement.toSql(postgresDialect)
+    const found: unknown[][] = (await this.#client.query({ text: before + sql, values: [...parameters], rowMode: 'array' })).rows
+    return found
+  }
+
   async run(...statements: readonly string[]): Promise<void> {
     for (const statement of statements) await this.#client.query(statement)
   }
@@ -57,7 +65,13 @@ export class SchemaDatabase {
 
   /** What is found where a schema was created, which is undone. */
   async createdAndInspected(schema: Schema): Promise<DatabaseDescription> {
-    return await this.inspectedAfter(...createStatements(schema, postgresDialect))
+    return await this.undone(() => this.createdIn(schema))
+  }
+
+  /** What is found where a schema was created, in the transaction that is open. */
+  async createdIn(schema: Schema): Promise<DatabaseDescription> {
+    await this.run(...createStatements(schema, postgresDialect))
+    return await this.inspect()
   }
 
   /** Work in a transaction that is rolled back. */

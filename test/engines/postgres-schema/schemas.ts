@@ -206,7 +206,12 @@ function elementsOf(
     12: () => [foreignKey([nodeOf(t, 'own')], () => [nodeOf(t, 'own')], { deferrable: 'initially deferred', onUpdate: 'cascade' })],
     13: () => [index(label.collate('POSIX'), sql`lower(${label}) COLLATE "C"`)],
     14: () => [index(label.asc().nullsFirst(), first.desc().nullsLast())],
-    15: () => [fullTextIndex([label], { tokens: 'trigrams' }), fullTextIndex([label])],
+    15: () =>
+      [
+        fullTextIndex([label], { tokens: 'trigrams' }),
+        fullTextIndex(texts.map(asText), { tokens: 'trigrams', name: 'parts' }),
+        fullTextIndex([label]),
+      ].slice(0, name === 'T' ? 3 : 1),
   }
   const keyed = definitions.own?.attributes.primaryKey === true ? [] : [primaryKey([nodeOf(t, 'own')])]
   return [...keyed, ...elements.flatMap((element) => made[element]?.() ?? [])]

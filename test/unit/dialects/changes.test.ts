@@ -94,9 +94,9 @@ testStatements([
       postgres:
         'INSERT INTO "visits" ("code", "hits") VALUES ($1, $2) ON CONFLICT ("code") DO UPDATE SET "hits" = "visits"."hits" + "excluded"."hits", "note" = "excluded"."note" WHERE "visits"."hits" < CAST($3 AS BIGINT)',
       mysql:
-        'INSERT INTO `visits` (`code`, `hits`) VALUES (?, ?) AS `excluded` ON DUPLICATE KEY UPDATE `note` = IF(`visits`.`hits` < ?, `excluded`.`note`, `visits`.`note`), `hits` = IF(`visits`.`hits` < ?, `visits`.`hits` + `excluded`.`hits`, `visits`.`hits`)',
+        'INSERT INTO `visits` (`code`, `hits`) VALUES (?, ?) AS `excluded` ON DUPLICATE KEY UPDATE `note` = IF(`visits`.`hits` < ?, `excluded`.`note`, IF((@granary_kept := @granary_kept + 1) IS NULL, `visits`.`note`, `visits`.`note`)), `hits` = IF(`visits`.`hits` < ?, `visits`.`hits` + `excluded`.`hits`, `visits`.`hits`)',
       mariadb:
-        'INSERT INTO `visits` (`code`, `hits`) VALUES (?, ?) ON DUPLICATE KEY UPDATE `note` = IF(`visits`.`hits` < ?, VALUES(`note`), `visits`.`note`), `hits` = IF(`visits`.`hits` < ?, `visits`.`hits` + VALUES(`hits`), `visits`.`hits`)',
+        'INSERT INTO `visits` (`code`, `hits`) VALUES (?, ?) ON DUPLICATE KEY UPDATE `note` = IF(`visits`.`hits` < ?, VALUES(`note`), IF((@granary_kept := @granary_kept + 1) IS NULL, `visits`.`note`, `visits`.`note`)), `hits` = IF(`visits`.`hits` < ?, `visits`.`hits` + VALUES(`hits`), `visits`.`hits`)',
     },
   },
   {
@@ -133,8 +133,10 @@ testStatements([
     statement: () => insert(visits).values({ code: 'AUS', hits: 5 }).onConflictDoNothing(),
     sql: {
       postgres: 'INSERT INTO "visits" ("code", "hits") VALUES ($1, $2) ON CONFLICT DO NOTHING',
-      mysql: 'INSERT INTO `visits` (`code`, `hits`) VALUES (?, ?) ON DUPLICATE KEY UPDATE `code` = `visits`.`code`',
-      mariadb: 'INSERT INTO `visits` (`code`, `hits`) VALUES (?, ?) ON DUPLICATE KEY UPDATE `code` = `visits`.`code`',
+      mysql:
+        'INSERT INTO `visits` (`code`, `hits`) VALUES (?, ?) ON DUPLICATE KEY UPDATE `code` = IF((@granary_kept := @granary_kept + 1) IS NULL, `visits`.`code`, `visits`.`code`)',
+      mariadb:
+        'INSERT INTO `visits` (`code`, `hits`) VALUES (?, ?) ON DUPLICATE KEY UPDATE `code` = IF((@granary_kept := @granary_kept + 1) IS NULL, `visits`.`code`, `visits`.`code`)',
     },
   },
   {

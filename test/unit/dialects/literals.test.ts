@@ -68,7 +68,7 @@ const literals = [
     "CAST('2026-11-23T13:30:00.000000Z' AS TIMESTAMPTZ)",
     "CAST('2026-11-23 13:30:00.000000' AS DATETIME(6))",
   ],
-  ['interval', typeOf(interval()), 'P1DT0.5S', "CAST('PT86400.5S' AS INTERVAL)", '86400500000'],
+  ['interval', typeOf(interval()), 'P1DT0.5S', "CAST('PT24H0M0.5S' AS INTERVAL)", '86400500000'],
   ['bytes', typeOf(bytes()), new Uint8Array([0, 255, 39]), "CAST('\\x00ff27' AS BYTEA)", "X'00ff27'"],
   ['json', typeOf(json()), { a: "it's" }, `CAST('{"a":"it''s"}' AS JSONB)`, `'{"a":"it''s"}'`],
   ['json null', typeOf(json()), jsonNull, "CAST('null' AS JSONB)", "'null'"],

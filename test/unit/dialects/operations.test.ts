@@ -59,6 +59,10 @@ function printed(expression: Expression<unknown, Kind>, name: Name): string {
     .replaceAll('`t`.', '')
 }
 
+// CONVERT_TZ leaves alone what a TIMESTAMP cannot hold, and gives null for a zone that it does not know.
+const inZone =
+  "CAST(CASE WHEN `at` NOT BETWEEN '1970-01-01 00:00:01' AND '2038-01-19 03:14:07.999999' THEN 9223372036854775807 + LENGTH('sql.zoneHistory') * (`at` NOT BETWEEN '1970-01-01 00:00:01' AND '2038-01-19 03:14:07.999999') WHEN `at` IS NOT NULL AND ? IS NOT NULL AND CONVERT_TZ(`at`, '+00:00', ?) IS NULL THEN 9223372036854775807 + LENGTH('TIME_ZONE_UNKNOWN') * (`at` IS NOT NULL) ELSE CONVERT_TZ(`at`, '+00:00', ?) END AS DATETIME(6))"
+
 /** What each operation is in each dialect; its capability where a dialect lacks it. */
 const written: readonly (readonly [
   what: string,
@@ -71,7 +75,7 @@ const written: readonly (readonly [
     'integers divide to integers, and by zero fail',
     t.a.dividedBy(t.b),
     '"a" / "b"',
-    '`a` DIV IF(`b` = 0, 9223372036854775807 + (`b` = 0), `b`)',
+    "`a` DIV IF(`b` = 0, 9223372036854775807 + LENGTH('DIVISION_BY_ZERO') * (`b` = 0), `b`)",
   ],
   // PostgreSQL gives all bit operators the same strength, from left to right.
   ['bits', t.a.bitOr(t.b).bitAnd(t.a), '"a" | "b" & "a"', 'CAST(CAST(`a` | `b` AS SIGNED) & `a` AS SIGNED)'],
@@ -110,16 +114,16 @@ const written: readonly (readonly [
     'field in a zone',
     extract('hour', t.at, 'Europe/Berlin'),
     'CAST(extract(HOUR FROM "at" AT TIME ZONE CAST($1 AS TEXT)) AS BIGINT)',
-    "HOUR(CONVERT_TZ(`at`, '+00:00', ?))",
+    `HOUR(${inZone})`,
   ],
   ['start of a month', truncate('month', t.at), `date_trunc('month', "at", 'UTC')`, "CAST(DATE_FORMAT(`at`, '%Y-%m-01') AS DATETIME(6))"],
+  ['zone', atTimeZone(t.at, 'Europe/Berlin'), '("at" AT TIME ZONE CAST($1 AS TEXT))', inZone],
   [
-    'zone',
-    atTimeZone(t.at, 'Europe/Berlin'),
-    '("at" AT TIME ZONE CAST($1 AS TEXT))',
-    "CAST(IF(`at` IS NOT NULL AND CONVERT_TZ(`at`, '+00:00', ?) IS NULL, 9223372036854775807 + (`at` IS NOT NULL), CONVERT_TZ(`at`, '+00:00', ?)) AS DATETIME(6))",
+    'months',
+    addMonths(t.day, 1),
+    'CAST(("day" + make_interval(months => CAST($1 AS INTEGER))) AS DATE)',
+    "IF(`day` IS NOT NULL AND ? IS NOT NULL AND (`day` + INTERVAL ? MONTH) IS NULL, 9223372036854775807 + LENGTH('VALUE_OUT_OF_RANGE') * (`day` IS NOT NULL), (`day` + INTERVAL ? MONTH))",
   ],
-  ['months', addMonths(t.day, 1), 'CAST(("day" + make_interval(months => CAST($1 AS INTEGER))) AS DATE)', '(`day` + INTERVAL ? MONTH)'],
   ['document member', t.doc.path('n'), `"doc" -> 'n'`, 'JSON_EXTRACT(`doc`, \'$."n"\')'],
   [
     'path into a document',

@@ -159,9 +159,9 @@ testStatements([
     sql: {
       postgres: `SELECT "line"."sku", "line"."n", "line"."at" FROM LATERAL (SELECT element ->> 'sku' AS "sku", CAST(element ->> 'n' AS INTEGER) AS "n", CAST(element ->> 'at' AS TIMESTAMPTZ) AS "at" FROM jsonb_array_elements(CAST($1 AS JSONB)) AS element) AS "line"`,
       mysql:
-        "SELECT `line`.`sku`, `line`.`n`, CAST(REPLACE(REPLACE(`line`.`at`, 'T', ' '), 'Z', '') AS DATETIME(6)) FROM JSON_TABLE(CAST(? AS JSON), '$[*]' COLUMNS (`sku` LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin PATH '$.\"sku\"', `n` BIGINT PATH '$.\"n\"', `at` LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin PATH '$.\"at\"')) AS `line`",
+        "SELECT `line`.`sku`, `line`.`n`, (CASE WHEN `line`.`at` REGEXP '[-+][0-9]{2}:[0-9]{2}$' THEN CAST(REPLACE(LEFT(`line`.`at`, CHAR_LENGTH(`line`.`at`) - 6), 'T', ' ') AS DATETIME(6)) - INTERVAL (IF(LEFT(RIGHT(`line`.`at`, 6), 1) = '-', -1, 1) * (LEFT(RIGHT(`line`.`at`, 5), 2) * 60 + RIGHT(`line`.`at`, 2))) MINUTE ELSE CAST(REPLACE(REPLACE(`line`.`at`, 'T', ' '), 'Z', '') AS DATETIME(6)) END) FROM JSON_TABLE(CAST(? AS JSON), '$[*]' COLUMNS (`sku` LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin PATH '$.\"sku\"', `n` BIGINT PATH '$.\"n\"', `at` LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin PATH '$.\"at\"')) AS `line`",
       mariadb:
-        "SELECT `line`.`sku`, `line`.`n`, CAST(REPLACE(REPLACE(`line`.`at`, 'T', ' '), 'Z', '') AS DATETIME(6)) FROM JSON_TABLE(?, '$[*]' COLUMNS (`sku` LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin PATH '$.\"sku\"', `n` BIGINT PATH '$.\"n\"', `at` LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin PATH '$.\"at\"')) AS `line`",
+        "SELECT `line`.`sku`, `line`.`n`, (CASE WHEN `line`.`at` REGEXP '[-+][0-9]{2}:[0-9]{2}$' THEN CAST(REPLACE(LEFT(`line`.`at`, CHAR_LENGTH(`line`.`at`) - 6), 'T', ' ') AS DATETIME(6)) - INTERVAL (IF(LEFT(RIGHT(`line`.`at`, 6), 1) = '-', -1, 1) * (LEFT(RIGHT(`line`.`at`, 5), 2) * 60 + RIGHT(`line`.`at`, 2))) MINUTE ELSE CAST(REPLACE(REPLACE(`line`.`at`, 'T', ' '), 'Z', '') AS DATETIME(6)) END) FROM JSON_TABLE(?, '$[*]' COLUMNS (`sku` LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin PATH '$.\"sku\"', `n` BIGINT PATH '$.\"n\"', `at` LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin PATH '$.\"at\"')) AS `line`",
     },
   },
   {

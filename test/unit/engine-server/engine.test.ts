@@ -12,7 +12,7 @@ const schema = defineSchema({})
 const engines: ServerEngine[] = []
 
 async function engineOn(server: FakeServer, options: ServerOptions = {}): Promise<ServerEngine> {
-  const engine = await openServer(server, { options, schema })
+  const engine = await openServer(server, { options })
   engines.push(engine)
   return engine
 }
@@ -53,6 +53,30 @@ describe('single statements', () => {
     await expect(engine.query(statement('read'), [], { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'ABORTED' })
   })
 
+  test('a cancellation that comes too late does not hit the next statement', async () => {
+    const server = new FakeServer()
+    server.cancelTime = 40
+    const engine = await engineOn(server, { pool: { maximum: 1 } })
+    const controller = new AbortController()
+    const first = engine.query(statement('sleep 30'), [], { signal: controller.signal })
+    setTimeout(() => controller.abort(), 10)
+    expect(await first).toEqual([])
+    const second = engine.query(statement('sleep 60'), [])
+    expect(await second).toEqual([])
+    expect(only(server)).toMatchObject({ cancels: 1, pings: 1 })
+  })
+
+  test('statements that were left unanswered do not stand before those of others', async () => {
+    const server = new FakeServer()
+    const engine = await engineOn(server, { pool: { maximum: 1 } })
+    await engine.use((session) => {
+      void session.run('sleep 30')
+      return Promise.resolve()
+    })
+    const pooled = await engine.use((session) => Promise.resolve(session.pending))
+    expect(pooled).toBe(0)
+  })
+
   test('a statement that takes too long is cancelled, and the connection stays', async () => {
     const server = new FakeServer()
     const engine = await engineOn(server, { statementTimeout: 40 })
@@ -64,6 +88,25 @@ describe('single statements', () => {
     expect(performance.now() - started).toBeLessThan(500)
     expect(await engine.query(statement('read'), [])).toEqual([])
     expect(server.opened).toBe(1)
+  })
+
+  test('a limit holds while the event loop is busy, and spares what was answered meanwhile', async () => {
+    const server = new FakeServer()
+    const engine = await engineOn(server, { statementTimeout: 50 })
+    let busy = true
+    const blocking = (async () => {
+      while (busy) {
+        block(20)
+        await pause(0)
+      }
+    })()
+    await expect(engine.query(statement('sleep 5000'), [])).rejects.toMatchObject({ code: 'STATEMENT_TIMEOUT' })
+    busy = false
+    await blocking
+    const answered = engine.query(statement('sleep 5'), [])
+    block(100)
+    expect(await answered).toEqual([])
+    expect(only(server).cancels).toBe(1)
   })
 
   test('a connection that does not answer the cancellation is cut', async () => {
@@ -242,6 +285,46 @@ describe('transactions', () => {
     expect(only(server).transaction).toBe('none')
   })
 
+  test.each([false, true])(
+    'parallel statements of a transaction are sent in order; ahead of answers where that is safe: %s',
+    async (refusesAfterFailure) => {
+      const server = new FakeServer()
+      server.refusesAfterFailure = refusesAfterFailure
+      const db = new Database(await engineOn(server), schema, {})
+      const session = only(server)
+      let sent = 0
+      await db.transaction(async (tx) => {
+        await tx.execute(sql`insert a`)
+        const inserting = [tx.execute(sql`insert b`), tx.execute(sql`insert c`), tx.execute(sql`insert d`)]
+        sent = session.pending
+        const nested = tx.transaction((inner) => inner.execute(sql`insert e`))
+        const last = tx.execute(sql`insert f`)
+        await Promise.all([...inserting, nested, last])
+      })
+      expect(sent).toBe(refusesAfterFailure ? 3 : 1)
+      expect(server.log).toEqual(['a', 'b', 'c', 'd', 'e', 'f'])
+      const failing = db.transaction(async (tx) => {
+        await tx.execute(sql`insert g`)
+        return await Promise.allSettled([tx.execute(sql`insert h`), tx.execute(sql`fail`), tx.execute(sql`insert i`)])
+      })
+      await expect(failing).rejects.toMatchObject({ code: 'TRANSACTION_FAILED', cause: expect.objectContaining({ code: 'VALUE_INVALID' }) })
+      expect(server.log).toEqual(['a', 'b', 'c', 'd', 'e', 'f'])
+    },
+  )
+
+  test('a beginning is not cancelled: what is behind it would run without a transaction', async () => {
+    const server = new FakeServer()
+    const engine = await engineOn(server)
+    server.latency = 60
+    const controller = new AbortController()
+    const transaction = await engine.begin({ signal: controller.signal })
+    const inserting = transaction.change(statement('insert a'), [])
+    setTimeout(() => controller.abort(), 10)
+    await expect(inserting).rejects.toMatchObject({ code: 'ABORTED' })
+    await transaction.rollback()
+    expect({ stopped: server.stopped, log: server.log }).toEqual({ stopped: ["insert a"], log: [] })
+  })
+
   test('an abort of a transaction whose connection is dead ends too', async () => {
     const server = new FakeServer()
     const db = new Database(await engineOn(server, { cancelTimeout: 30 }), schema, {})
@@ -331,6 +414,23 @@ describe('transactions', () => {
     expect(runs).toBe(1)
   })
 
+  test('a transaction for which no connection can be made may be run again', async () => {
+    const server = new FakeServer()
+    const db = new Database(await engineOn(server), schema, {})
+    server.refuses = true
+    server.crash()
+    await expect(db.transaction(() => Promise.resolve())).rejects.toMatchObject({
+      code: 'CONNECTION_LOST',
+      disconnected: true,
+      retryable: true,
+    })
+    setTimeout(() => {
+      server.refuses = false
+    }, 20)
+    await db.transaction((tx) => tx.execute(sql`insert a`), { retry: { attempts: 20, pause: 5 } })
+    expect(server.log).toEqual(['a'])
+  })
+
   test('events tell what the pool does', async () => {
     const server = new FakeServer()
     const db = new Database(await engineOn(server), schema, {})
@@ -359,3 +459,9 @@ describe('transactions', () => {
     await pause(1)
   })
 })
+
+/** Keeps the event loop from turning for so many milliseconds. */
+function block(milliseconds: number): void {
+  const until = performance.now() + milliseconds
+  while (performance.now() < until);
+}

@@ -8,17 +8,23 @@ import type { DatabaseDescription } from '../../../src/sql/reflection/descriptio
 
 const facts: ServerFacts = { dialect: sqliteDialect, version: '1', capabilities: new Set() }
 
+// Nobody looks into it.
+const noDescription = {} as DatabaseDescription
+
 /**
  * A server in memory that keeps a log of inserted words. It understands: `insert <word>`, `read` (gives the log), `sleep <ms>`, `fail`,
  * `deadlock` (takes the whole transaction back), `set <word>` (changes the session), `settings`, BEGIN, COMMIT, ROLLBACK and savepoints. A
  * failure inside a transaction makes it refuse everything until a rollback.
  */
 export class FakeServer implements ServerDriver {
+  refusesAfterFailure = false
   /** What has been committed, in order. */
   readonly log: string[] = []
   readonly sessions = new Set<FakeSession>()
   /** Every statement, in the order in which the server began it. */
   readonly heard: string[] = []
+  /** Statements that a cancellation has stopped. */
+  readonly stopped: string[] = []
   /** Sessions that were opened, and the most that were open at once. */
   opened = 0
   most = 0
@@ -26,6 +32,8 @@ export class FakeServer implements ServerDriver {
   /** Milliseconds that connecting and each statement take; 0: the next turn. */
   connectTime = 0
   latency = 0
+  /** Milliseconds until a cancellation arrives. */
+  cancelTime = 1
   /** Refuses connections, or never answers them. */
   refuses = false
   mute = false
@@ -51,7 +59,7 @@ export class FakeServer implements ServerDriver {
 
   async inspect(session: ServerSession): Promise<DatabaseDescription> {
     await session.run('read')
-    return { tables: [], views: [], sequences: [], others: [] } as unknown as DatabaseDescription
+    return noDescription
   }
 
   position(): Promise<string | undefined> {
@@ -148,7 +156,7 @@ export class FakeSession implements ServerSession {
 
   async cancel(): Promise<void> {
     this.cancels++
-    await pause(1)
+    await pause(this.#server.cancelTime)
     if (!this.silent) this.#stop?.()
   }
 
@@ -209,6 +217,7 @@ export class FakeSession implements ServerSession {
     server.heard.push(sql)
     const stopped = await this.#passes(word === 'sleep' ? Number(argument) : server.latency)
     if (this.lost !== undefined || this.silent) return []
+    if (stopped) server.stopped.push(sql)
     if (stopped) return this.#failed(new OperationalError('ABORTED', 'stopped'))
     if (word === 'ROLLBACK') return this.#rollBack(sql)
     if (word === 'COMMIT') return this.#commit()

@@ -178,7 +178,7 @@ describe('sharing', () => {
     server.latency = 1
     const pool = poolOn(server, { pool: { maximum: 1 } })
     let busy = true
-    const load = Array.from({ length: 4 }, async () => {
+    const load = Array.from({ length: 2 }, async () => {
       while (busy) await ask(pool)
     })
     await pause(10)

@@ -36,8 +36,8 @@ import {
 } from 'granary'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sqliteDialect } from '../../../src/sql/dialects/sqlite/dialect.ts'
-import { sampleDatabase } from './run-cases.ts'
-import { samples as s } from './samples.ts'
+import { samples as s } from '../../../src/testing/conformance/relational/samples.ts'
+import { sampleDatabase } from './sample-database.ts'
 
 const words = table(
   'words',

@@ -6,8 +6,8 @@ import { call } from '../../compile/operators.ts'
 import type { SqlWriter } from '../../compile/sql-writer.ts'
 import type { Flavor } from './flavor.ts'
 import { writeJson } from './json-values.ts'
-import { numberForms } from './number-forms.ts'
 import { quotedText } from './literal.ts'
+import { numberForms } from './number-forms.ts'
 import { failureText, failureWhen, holes, written } from './operands.ts'
 
 /** Documents (MySQL manual §14.17). */

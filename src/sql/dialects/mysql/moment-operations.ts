@@ -11,8 +11,7 @@ const madeDate = "CAST(CONCAT(LPAD($1, 4, '0'), '-', $2, '-', $3) AS DATE)"
 const inLocalTime = converted("$1, '+00:00', $2", '1970-01-01 00:00:01', '2038-01-19 03:14:07.999999')
 /** The same for moments whose year begins in that range too. */
 const inWholeYears = converted("$1, '+00:00', $2", '1971-01-02', '2038-01-18')
-const instant = (day: string): string =>
-  `($1 - INTERVAL TIMESTAMPDIFF(SECOND, $1 ${day}, CONVERT_TZ($1 ${day}, '+00:00', $2)) SECOND)`
+const instant = (day: string): string => `($1 - INTERVAL TIMESTAMPDIFF(SECOND, $1 ${day}, CONVERT_TZ($1 ${day}, '+00:00', $2)) SECOND)`
 const [byLaterOffset, byEarlierOffset] = [instant('+ INTERVAL 1 DAY'), instant('- INTERVAL 1 DAY')]
 /**
  * The instant of a time in a zone, as PostgreSQL finds it (DetermineTimeZoneOffset in src/backend/utils/adt/datetime.c): of a time that

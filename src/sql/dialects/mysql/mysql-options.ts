@@ -20,6 +20,12 @@ export interface MysqlConnectionOptions {
   readonly database?: string
   /** How TLS is made, for what the URL cannot say, as Node's `tls.connect` takes it. Default: by the URL's `ssl`. */
   readonly tls?: TlsOptions | false
+  /**
+   * The RSA key of the server, in PEM, with which passwords of MySQL's `caching_sha2_password` and `sha256_password` are encrypted where
+   * there is no TLS (MySQL manual §8.4.1.2). `retrieve`: the server is asked for it, which one in between could answer. Default: none, so
+   * that such a user needs TLS; as `publicKey=retrieve` in the URL.
+   */
+  readonly publicKey?: string
   /** The `program_name` in the server's list of connection attributes. Default: `granary`. */
   readonly applicationName?: string
   /** Variables of each session, such as `{ max_statement_time: 5 }`. Not behind a pooler. Default: none. */

@@ -14,6 +14,8 @@ export interface MysqlTarget {
   readonly password: MysqlConnectionOptions['password']
   readonly database: string
   readonly tls: TlsOptions | undefined
+  /** `retrieve`: the server is asked for it. */
+  readonly publicKey: string | undefined
   readonly applicationName: string
 }
 
@@ -21,7 +23,8 @@ export interface MysqlTarget {
  * Reads `mysql://user:password@host:3306/database?option=…`, or the same with `mariadb:`. Every part may be percent-encoded. Options:
  * `socketPath` names a unix socket; `ssl` is `disable`, `require` (encrypted, whoever the server is), `verify-ca` (its certificate comes
  * from a trusted authority) or `verify-full` (and is for the host of the URL); `sslCa`, `sslCert` and `sslKey` name files in PEM;
- * `sslServerName` is the name that the server's certificate is for; `applicationName`.
+ * `sslServerName` is the name that the server's certificate is for; `publicKey=retrieve` asks the server for the key that passwords are
+ * encrypted with where there is no TLS; `applicationName`.
  *
  * Throws ConfigurationError URL_INVALID, OPTION_INVALID. The errors never show the password.
  */
@@ -40,6 +43,7 @@ export function mysqlTarget(url: string, options: MysqlConnectionOptions = {}): 
     password: options.password ?? parts.password ?? process.env.MYSQL_PWD,
     database,
     tls: options.tls === undefined ? tlsOf(query, host) : options.tls === false ? undefined : withName(options.tls, host),
+    publicKey: options.publicKey ?? publicKeyOf(query),
     applicationName: options.applicationName ?? query.get('applicationName') ?? 'granary',
   }
 }
@@ -55,7 +59,7 @@ interface Parts {
 
 type Query = ReadonlyMap<QueryOption, string>
 
-const queryOptions = ['socketPath', 'ssl', 'sslCa', 'sslCert', 'sslKey', 'sslServerName', 'applicationName'] as const
+const queryOptions = ['socketPath', 'ssl', 'sslCa', 'sslCert', 'sslKey', 'sslServerName', 'publicKey', 'applicationName'] as const
 type QueryOption = (typeof queryOptions)[number]
 
 /** RFC 3986 §3, with a user and a password; each part still percent-encoded. */
@@ -124,6 +128,12 @@ function withName(tls: TlsOptions, host: string): TlsOptions {
     checkServerIdentity: (_: string, certificate: PeerCertificate) => checkServerIdentity(name, certificate),
     ...tls,
   }
+}
+
+function publicKeyOf(query: Query): string | undefined {
+  const key = query.get('publicKey')
+  if (key === undefined || key === 'retrieve') return key
+  throw invalid('publicKey is retrieve; a key is given as mysql.publicKey')
 }
 
 function fileOf(query: Query, option: QueryOption): string | undefined {

@@ -107,7 +107,10 @@ function textForm(value: unknown): string {
 function exactNumber(stored: string | bigint): number {
   const number = Number(stored)
   if (Number.isInteger(number) && !Number.isSafeInteger(number))
-    throw new DataError('VALUE_OUT_OF_RANGE', 'a whole number in the result is beyond 2^53: declare the column bigInteger() to read it as bigint')
+    throw new DataError(
+      'VALUE_OUT_OF_RANGE',
+      'a whole number in the result is beyond 2^53: declare the column bigInteger() to read it as bigint',
+    )
   return number
 }
 

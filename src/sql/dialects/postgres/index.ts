@@ -3,7 +3,12 @@ export { type CopiedQuery, type CopyDataOptions, type CopyHandle, type CopyOptio
 export { type ExclusionOptions, type ExclusionPart, exclude } from './elements/exclusion.ts'
 export { extension } from './elements/extension.ts'
 export { type IndexKey, type IndexKeyOptions, indexKey, type Keyed } from './elements/index-keys.ts'
-export { type MaterializedViewOptions, materializedView, type RefreshOptions, refreshMaterializedView } from './elements/materialized-view.ts'
+export {
+  type MaterializedViewOptions,
+  materializedView,
+  type RefreshOptions,
+  refreshMaterializedView,
+} from './elements/materialized-view.ts'
 export {
   createIndex,
   dropIndex,
@@ -20,7 +25,15 @@ export * from './elements/routines.ts'
 export { type PolicyOptions, policy, rowSecurity } from './elements/row-security.ts'
 export { storage, unlogged } from './elements/storage.ts'
 export { type SearchMapping, searchConfiguration, searchDictionary } from './elements/text-search-objects.ts'
-export { type AdvisoryLockOptions, type HeldLockOptions, type LockKey, lockInTransaction, tryLockInTransaction, tryWithLock, withLock } from './features/advisory-locks.ts'
+export {
+  type AdvisoryLockOptions,
+  type HeldLockOptions,
+  type LockKey,
+  lockInTransaction,
+  tryLockInTransaction,
+  tryWithLock,
+  withLock,
+} from './features/advisory-locks.ts'
 export {
   type Change,
   type ChangeFeed,

@@ -20,7 +20,8 @@ export function writeJson(node: Node, writer: SqlWriter): void {
       return
     case 'array':
       // Numbers in documents lose digits in most readers.
-      if (innermostKind(node) === 'bigint' || innermostKind(node) === 'decimal') writer.write('to_jsonb(CAST(').node(node).write(' AS TEXT[]))')
+      if (innermostKind(node) === 'bigint' || innermostKind(node) === 'decimal')
+        writer.write('to_jsonb(CAST(').node(node).write(' AS TEXT[]))')
       else writer.write('to_jsonb(').node(node).write(')')
       return
     case 'bytes':

@@ -25,7 +25,8 @@ export function withSameTypes(query: SetOperationNode): SetOperationNode {
 function commonType(left: ResultColumnNode, right: ResultColumnNode | undefined): ColumnType | undefined {
   if (right === undefined) return undefined
   const [one, other] = [left.expression, right.expression]
-  if (one instanceof ColumnNode && other instanceof ColumnNode && postgresTypeName(one.type) === postgresTypeName(other.type)) return undefined
+  if (one instanceof ColumnNode && other instanceof ColumnNode && postgresTypeName(one.type) === postgresTypeName(other.type))
+    return undefined
   switch (storedType(one.type).kind) {
     case 'integer':
       return integer

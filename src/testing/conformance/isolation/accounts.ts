@@ -1,4 +1,4 @@
-import { count, type Db, defineSchema, integer, table, type Transaction } from '../../../index.ts'
+import { count, type Db, defineSchema, integer, type Transaction, table } from '../../../index.ts'
 
 export const accounts = table('accounts', { id: integer({ bits: 64 }).primaryKey(), branch: integer(), balance: integer() })
 

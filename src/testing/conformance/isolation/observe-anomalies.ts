@@ -40,7 +40,11 @@ export async function observeAnomalies(engine: EngineUnderTest): Promise<readonl
 }
 
 /** Runs one anomaly at one isolation level. */
-export async function observed(db: Db, anomaly: Anomaly, isolationLevel: NonNullable<TransactionOptions['isolationLevel']>): Promise<AnomalyOutcome> {
+export async function observed(
+  db: Db,
+  anomaly: Anomaly,
+  isolationLevel: NonNullable<TransactionOptions['isolationLevel']>,
+): Promise<AnomalyOutcome> {
   await resetAccounts(db)
   const { result, waited, errors } = await interleaved(db, { isolationLevel }, (run) => anomaly.seen(run, db))
   for (const error of errors) if (!(error instanceof OperationalError && error.retryable)) throw error

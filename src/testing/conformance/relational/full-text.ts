@@ -110,7 +110,29 @@ export const fullText: Suite = {
       id: 'never fails, whatever the text',
       rows: ['A48', 'A36'],
       async run(context) {
-        for (const words of ['', ' ', '"', '""', '*', '-', '- -', "'", '(', ')', 'AND', 'OR', 'NOT x', 'a:b', 'a & | ! b', '+-><~*"@', '\\', '%', '<->', ';--', 'x'.repeat(5000)])
+        for (const words of [
+          '',
+          ' ',
+          '"',
+          '""',
+          '*',
+          '-',
+          '- -',
+          "'",
+          '(',
+          ')',
+          'AND',
+          'OR',
+          'NOT x',
+          'a:b',
+          'a & | ! b',
+          '+-><~*"@',
+          '\\',
+          '%',
+          '<->',
+          ';--',
+          'x'.repeat(5000),
+        ])
           same(Array.isArray(await found(context, words)), true)
       },
     },
@@ -130,7 +152,10 @@ export const fullText: Suite = {
       needs: ['sql.searchHighlight'],
       async run({ db }) {
         const [row] = await db
-          .select({ name: highlight(hit, airports.name, '<b>', "</b>'"), part: snippet(hit, airports.name, { open: '{', close: '}', words: 3 }) })
+          .select({
+            name: highlight(hit, airports.name, '<b>', "</b>'"),
+            part: snippet(hit, airports.name, { open: '{', close: '}', words: 3 }),
+          })
           .from(airports)
           .where(hit)
         same(row?.name, "San <b>Francisco</b>' International")
@@ -161,7 +186,8 @@ export const stemmedSearch: Suite = {
       id: 'finds other forms of a word',
       rows,
       async run({ db }) {
-        const notes = async (words: string): Promise<number> => (await db.select({ id: reports.id }).from(reports).where(match(reports.notes, words))).length
+        const notes = async (words: string): Promise<number> =>
+          (await db.select({ id: reports.id }).from(reports).where(match(reports.notes, words))).length
         same([await notes('gull'), await notes('gulls'), await notes('fly'), await notes('run')], [2, 2, 1, 0])
       },
     },

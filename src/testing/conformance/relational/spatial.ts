@@ -72,10 +72,20 @@ export const spatial: Suite = {
       needs: ['sql.sphereDistance'],
       async run({ db }) {
         same(
-          await db.select({ name: places.name }).from(places).where(places.place.nearest(austin, 2)).orderBy(places.place.distanceTo(austin)),
+          await db
+            .select({ name: places.name })
+            .from(places)
+            .where(places.place.nearest(austin, 2))
+            .orderBy(places.place.distanceTo(austin)),
           [{ name: 'Austin' }, { name: 'Dallas' }],
         )
-        same(await db.select({ name: places.name }).from(places).where(places.place.nearest({ x: 179, y: -15 }, 1)), [{ name: 'Suva' }])
+        same(
+          await db
+            .select({ name: places.name })
+            .from(places)
+            .where(places.place.nearest({ x: 179, y: -15 }, 1)),
+          [{ name: 'Suva' }],
+        )
         same(await db.select({ name: places.name }).from(places).where(places.place.nearest(austin, 0)), [])
       },
     },
@@ -83,13 +93,9 @@ export const spatial: Suite = {
       id: 'the two coordinates',
       rows,
       async run({ db }) {
-        same(
-          await db
-            .select({ x: places.place.x(), y: places.place.y() })
-            .from(places)
-            .where(places.name.eq('Austin')),
-          [{ x: -97.7431, y: 30.2672 }],
-        )
+        same(await db.select({ x: places.place.x(), y: places.place.y() }).from(places).where(places.name.eq('Austin')), [
+          { x: -97.7431, y: 30.2672 },
+        ])
       },
     },
     {

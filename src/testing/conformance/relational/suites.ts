@@ -1,11 +1,12 @@
 import type { Suite } from '../suite.ts'
 import { aggregates } from './aggregates.ts'
 import { casts } from './casts.ts'
-import { commonTables } from './common-tables.ts'
 import { comparisons } from './comparisons.ts'
 import { constraints } from './constraints.ts'
 import { documents } from './documents.ts'
+import { fullText, stemmedSearch } from './full-text.ts'
 import { inserts } from './inserts.ts'
+import { isolation } from './isolation.ts'
 import { joins } from './joins.ts'
 import { jsonBuilding } from './json-building.ts'
 import { lockingReads } from './locking-reads.ts'
@@ -17,8 +18,10 @@ import { preparedStatements } from './prepared-statements.ts'
 import { refusals } from './refusals.ts'
 import { schemaObjects } from './schema-objects.ts'
 import { setOperations } from './set-operations.ts'
+import { spatial } from './spatial.ts'
 import { streams } from './streams.ts'
 import { subqueries } from './subqueries.ts'
+import { tableExpressions } from './table-expressions.ts'
 import { tableFunctions } from './table-functions.ts'
 import { textFunctions } from './text-functions.ts'
 import { textPatterns } from './text-patterns.ts'
@@ -28,9 +31,6 @@ import { updates } from './updates.ts'
 import { upserts } from './upserts.ts'
 import { virtualColumns } from './virtual-columns.ts'
 import { windows } from './windows.ts'
-import { isolation } from './isolation.ts'
-import { fullText, stemmedSearch } from './full-text.ts'
-import { spatial } from './spatial.ts'
 
 /** The behaviour of a relational engine, by subjects. */
 export const relationalSuites: readonly Suite[] = [
@@ -47,7 +47,7 @@ export const relationalSuites: readonly Suite[] = [
   subqueries,
   ordering,
   setOperations,
-  commonTables,
+  tableExpressions,
   inserts,
   upserts,
   updates,

@@ -46,7 +46,11 @@ export const transactions: Suite = {
       rows,
       async run({ db }) {
         await restored(db, async () => {
-          same(await db.transaction(async (tx) => (await add(tx, 'Ada'), 7)), 7)
+          const given = await db.transaction(async (tx) => {
+            await add(tx, 'Ada')
+            return 7
+          })
+          same(given, 7)
           await refused(
             db.transaction(async (tx) => {
               await add(tx, 'Ben')

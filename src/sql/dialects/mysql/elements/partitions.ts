@@ -7,8 +7,8 @@ import type { ColumnType } from '../../../../schema/types/column-type.ts'
 import type { WritingElement } from '../../../ddl/engine-element.ts'
 import type { Handle } from '../../../engine/database.ts'
 import { sql } from '../../../functions/sql-template.ts'
-import { qualified } from '../ddl/qualified-name.ts'
 import { mysqlCodec } from '../codec.ts'
+import { qualified } from '../ddl/qualified-name.ts'
 import { mysqlIdentifier, mysqlStoredLiteral } from '../literal.ts'
 
 /** A partition of a range: all rows below a bound that no partition before it takes; `Infinity`: all that are left. One value for each column. */

@@ -48,6 +48,7 @@ export async function connectMysql(client: MysqlClient, settings: ConnectSetting
       prepareCacheLength: settings.prepareCacheLength,
       maxAllowedPacket: greatestPacket,
       connectAttributes: { program_name: target.applicationName },
+      ...passwordRules(target),
       ...(settings.pooled ? { collation: 'UTF8MB4_BIN' } : {}),
       ...(target.tls === undefined ? {} : { ssl: { ...target.tls } }),
     })
@@ -62,6 +63,17 @@ export async function connectMysql(client: MysqlClient, settings: ConnectSetting
 
 /** The most that the protocol carries: the server's own limit is found out and kept by each session. */
 const greatestPacket = 1024 * 1024 * 1024
+
+/** The ways of proving a password that do not show it to whoever listens. */
+const closedAuthentication = ['mysql_native_password', 'client_ed25519', 'parsec', 'caching_sha2_password', 'sha256_password']
+
+function passwordRules({ tls, socketPath, publicKey }: MysqlTarget): ClientConfig {
+  // A server, or one in between, may ask for the password as it is; the client would give it.
+  const restricted = tls === undefined && socketPath === undefined ? { restrictedAuth: [...closedAuthentication] } : {}
+  if (publicKey === undefined) return restricted
+  if (publicKey === 'retrieve') return { ...restricted, allowPublicKeyRetrieval: true }
+  return { ...restricted, rsaPublicKey: publicKey, cachingRsaPublicKey: publicKey }
+}
 
 /** A peer that has vanished is noticed after this many milliseconds of silence and some more tries. */
 const keepAliveDelay = 30_000
@@ -92,6 +104,18 @@ function connectFailure(error: unknown): Error {
     return new ConfigurationError(
       'AUTHENTICATION_FAILED',
       "no safe connection to the server can be made: see whether it speaks TLS, its certificate's authority, and the name that it is for",
+      { cause: error },
+    )
+  if (code === 'ER_CANNOT_RETRIEVE_RSA_KEY')
+    return new ConfigurationError(
+      'AUTHENTICATION_FAILED',
+      "the user's password can be sent encrypted only: use TLS (ssl=verify-full), or give the server's key as mysql.publicKey",
+      { cause: error },
+    )
+  if (/^ER_(?:AUTHENTICATION|NOT_SUPPORTED_AUTH)/.test(code))
+    return new ConfigurationError(
+      'AUTHENTICATION_FAILED',
+      'the server asks for a way of authentication that would show the password to others, or that the client does not know; use TLS',
       { cause: error },
     )
   if (code === 'ER_BAD_DB_ERROR')

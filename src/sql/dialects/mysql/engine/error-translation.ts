@@ -340,7 +340,7 @@ function columnIn(message: string): { readonly columns: readonly string[] } | un
  * says why: see failureWhen.
  */
 function outOfRange({ message }: ServerFailure, data: (code: ErrorCode, message: string) => DataError): GranaryError {
-  const told = /out of range in '\(?9223372036854775807 \+ (?:octet_)?length\((?:_\w+)?'([\w.]+)'\)/i.exec(message)?.[1]
+  const told = /out of range in '\(*9223372036854775807 \+ \(*(?:octet_)?length\((?:_\w+)?'([\w.]+)'\)/i.exec(message)?.[1]
   if (told === undefined) return data('VALUE_OUT_OF_RANGE', 'the result of a computation does not fit its type; cast to decimal first')
   if (told.startsWith('sql.'))
     return new ConfigurationError('CAPABILITY_MISSING', `the server cannot do this for these values (capability ${told})`, {

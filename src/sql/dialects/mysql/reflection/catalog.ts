@@ -6,7 +6,6 @@ export type RunQuery = (sql: string) => Promise<readonly (readonly unknown[])[]>
 /** What the catalogue says of the current database. */
 export interface Catalog {
   readonly database: string
-  readonly databases: readonly string[]
   readonly tables: readonly CatalogTable[]
   readonly columns: ReadonlyMap<string, readonly CatalogColumn[]>
   readonly indexes: ReadonlyMap<string, readonly CatalogIndex[]>
@@ -82,16 +81,10 @@ export interface CatalogTrigger {
   readonly body: string
 }
 
-/** Databases of the server itself. */
-const systemDatabases = "'mysql', 'information_schema', 'performance_schema', 'sys'"
-
 /** Reads the catalogue of the current database, with a query for each sort of thing (MySQL manual, chapter 28, “INFORMATION_SCHEMA Tables”). */
 export async function readCatalog(run: RunQuery, flavor: Flavor): Promise<Catalog> {
   const [[database] = []] = await run('SELECT DATABASE()')
   const rows = async (sql: string): Promise<readonly Row[]> => (await run(sql)).map((row) => new Row(row))
-  const databases = await rows(
-    `SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME NOT IN (${systemDatabases}) ORDER BY SCHEMA_NAME`,
-  )
   const tables = await rows(
     'SELECT TABLE_NAME, TABLE_TYPE, ENGINE, TABLE_COMMENT FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() ORDER BY TABLE_NAME',
   )
@@ -123,7 +116,6 @@ export async function readCatalog(run: RunQuery, flavor: Flavor): Promise<Catalo
   )
   return {
     database: text(database),
-    databases: databases.map((row) => row.text(0)),
     tables: tables.map((row) => ({ name: row.text(0), type: row.text(1), engine: row.text(2), comment: row.text(3) })),
     columns: byTable(columns, columnOf),
     indexes: grouped(keys, indexOf),

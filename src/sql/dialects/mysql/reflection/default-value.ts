@@ -16,6 +16,7 @@ export function defaultOf(column: CatalogColumn, type: DescribedType, flavor: Fl
   const { default: text, extra, generation } = column
   if (text === undefined || generation !== undefined) return undefined
   if (!flavor.mariadb && !/DEFAULT_GENERATED/i.test(extra)) {
+    if (/^b'[01]*'$/.test(text)) return { expression: { texts: [text], columns: [] } }
     const bytes = type.kind === 'bytes' && /^0x(?:[0-9a-f]{2})*$/i.test(text)
     const stored = bytes ? Uint8Array.from(Buffer.from(text.slice(2), 'hex')) : text
     return constantOf(stored, type, dialect) ?? { expression: { texts: [quotedText(text)], columns: [] } }

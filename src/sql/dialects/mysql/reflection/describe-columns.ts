@@ -46,8 +46,8 @@ function describeColumn(column: CatalogColumn, used: Set<CatalogCheck>, context:
   })
   const isDocument = own.some(({ says }) => says.some((one) => one.says === 'document'))
   const found = typeOfColumn(column, isDocument, flavor)
-  const marked = readComment(column.comment)
-  let type = marked.type !== undefined && fitsMark(found.type, marked.type) ? marked.type : found.type
+  const marked = markedType(column, found.type)
+  let type = marked.type
   let nullable = column.nullable
   for (const { check, says } of own) {
     const folded = says.reduce<DescribedType | undefined>((before, one) => before && withCheck(before, one, generation !== undefined), type)
@@ -71,9 +71,19 @@ function describeColumn(column: CatalogColumn, used: Set<CatalogCheck>, context:
             storage: /VIRTUAL/i.test(extra) ? 'virtual' : 'stored',
             expression: expressionOf(generation, columnNames(context.columns.map((other) => other.name))),
           },
-    comment: marked.type === undefined || type !== marked.type ? (column.comment === '' ? undefined : column.comment) : marked.comment,
+    comment: marked.comment,
     engine: { ...found.facts, ...factsOf(column, identity) },
   }
+}
+
+/** The type of a column as its comment completes it, and the rest of the comment. Columns of views have the comments of what they read. */
+export function markedType(
+  { comment }: CatalogColumn,
+  found: DescribedType,
+): { readonly type: DescribedType; readonly comment: string | undefined } {
+  const marked = readComment(comment)
+  if (marked.type !== undefined && fitsMark(found, marked.type)) return { type: marked.type, comment: marked.comment }
+  return { type: found, comment: comment === '' ? undefined : comment }
 }
 
 /** Whether a column can hold what its comment says. */
@@ -82,7 +92,8 @@ function fitsMark(found: DescribedType, marked: DescribedType): boolean {
     case 'timestamp':
       return found.kind === 'localTimestamp'
     case 'array':
-      return found.kind === 'json'
+      // MariaDB keeps documents as text, and knows of a view's column no more.
+      return found.kind === 'json' || (found.kind === 'text' && found.collation === 'utf8mb4_bin')
     default:
       return found.kind === 'bigint'
   }

@@ -4,6 +4,7 @@ import { mariadbDialect, mysqlDialect } from '../dialect.ts'
 import type { Flavor } from '../flavor.ts'
 import { mysqlIdentifier, quotedText } from '../literal.ts'
 import { type Catalog, type CatalogTrigger, type RunQuery, readCatalog } from './catalog.ts'
+import { markedType } from './describe-columns.ts'
 import { describeTable } from './describe-table.ts'
 import { typeOfColumn } from './described-type.ts'
 import { inspectRoles } from './roles.ts'
@@ -18,7 +19,8 @@ export async function inspectMysql(run: RunQuery, flavor: Flavor): Promise<Datab
   const tables = catalog.tables.filter(({ name, type }) => isTable(type) && (flavor.mariadb || name !== sequenceTable.$.name))
   return deepFrozen({
     dialect: flavor.name,
-    schemas: catalog.databases,
+    // A server's other databases belong to others.
+    schemas: [catalog.database],
     tables: withTypesOfTargets(tables.map((table) => describeTable(table, catalog, flavor, dialect))).sort(byName),
     views: catalog.views.map((view) => describeView(view, catalog, flavor)).sort(byName),
     triggers: catalog.triggers.map(describeTrigger).sort(byName),
@@ -45,7 +47,7 @@ function describeView({ name, definition }: Catalog['views'][number], catalog: C
     name,
     schema: undefined,
     temporary: false,
-    columns: columns?.map((column) => ({ name: column.name, type: typeOfColumn(column, false, flavor).type })),
+    columns: columns?.map((column) => ({ name: column.name, type: markedType(column, typeOfColumn(column, false, flavor).type).type })),
     definition: viewQuery(definition, catalog.database, stores),
   }
 }

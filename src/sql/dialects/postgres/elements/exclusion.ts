@@ -46,7 +46,12 @@ export function exclude(options: ExclusionOptions, ...given: readonly ExclusionP
     if (!/^[-+*/<>=~!@#%^&|`?]{1,16}$/.test(operator) || /--|\/\*/.test(operator))
       throw new ProgrammingError('SCHEMA_INVALID', 'a part of an exclusion constraint names an operator such as = or &&')
   const { method = 'gist', where, deferrable } = options
-  const name = options.name ?? nameFor('ck', parts.map(({ key }) => key))
+  const name =
+    options.name ??
+    nameFor(
+      'ck',
+      parts.map(({ key }) => key),
+    )
   return Object.freeze<WritingElement>({
     element: 'engine',
     capability: 'sql.exclusionConstraints',

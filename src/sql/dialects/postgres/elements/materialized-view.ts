@@ -1,5 +1,5 @@
-import type { AnyView } from '../../../../schema/tables/schema.ts'
 import type { SourceNode } from '../../../../schema/expressions/nodes.ts'
+import type { AnyView } from '../../../../schema/tables/schema.ts'
 import { inlineText } from '../../../compile/plan.ts'
 import type { Handle } from '../../../engine/database.ts'
 import type { Complete, Select } from '../../../statements/select.ts'
@@ -29,7 +29,7 @@ export interface MaterializedViewOptions<Columns> {
  *
  * Throws ProgrammingError SCHEMA_INVALID as `view` does.
  *
- * ```ts
+ * ```ts no-run
  * import { count, defineSchema, open, select, table, text } from 'granary'
  * import { materializedView, refreshMaterializedView } from 'granary/postgres'
  *

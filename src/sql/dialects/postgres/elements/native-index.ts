@@ -115,7 +115,10 @@ export async function dropIndex(
 
 /** Builds the indexes of a table anew; concurrently, writes go on meanwhile, outside of transactions. */
 export async function reindex(db: Handle, table: AnyTable, options: { readonly concurrently?: boolean } = {}): Promise<void> {
-  await runDefinition(db, `REINDEX TABLE ${options.concurrently === true ? 'CONCURRENTLY ' : ''}${qualified(table.$.base.name, table.$.base.schema)}`)
+  await runDefinition(
+    db,
+    `REINDEX TABLE ${options.concurrently === true ? 'CONCURRENTLY ' : ''}${qualified(table.$.base.name, table.$.base.schema)}`,
+  )
 }
 
 /** The name of an index or constraint by convention. Throws ProgrammingError SCHEMA_INVALID where no key is a column. */
@@ -123,5 +126,9 @@ export function nameFor(thing: 'ix' | 'ck', keys: readonly IndexKey[]): string {
   const source = firstColumnOf(keys)?.source
   if (!(source instanceof TableInfo))
     throw new ProgrammingError('SCHEMA_INVALID', 'an index or constraint over expressions alone needs a name')
-  return conventionalName(thing, source.base.name, keys.flatMap((key) => columnNameOf(key) ?? []))
+  return conventionalName(
+    thing,
+    source.base.name,
+    keys.flatMap((key) => columnNameOf(key) ?? []),
+  )
 }

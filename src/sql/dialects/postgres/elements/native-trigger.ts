@@ -121,4 +121,3 @@ function targetOf(on: AnyTable | AnyView): { readonly name: string; readonly sch
   const info: AnyTable['$'] | AnyView['$'] = on.$
   return 'base' in info ? info.base : info
 }
-

@@ -72,7 +72,12 @@ export interface Partition extends EngineObject {
  *
  * Throws ProgrammingError SCHEMA_INVALID for a table that is not partitioned, and for values that do not fit its method.
  */
-export function partition(name: string, of: AnyTable, values: PartitionValues, options: { readonly partitionBy?: Partitioning } = {}): Partition {
+export function partition(
+  name: string,
+  of: AnyTable,
+  values: PartitionValues,
+  options: { readonly partitionBy?: Partitioning } = {},
+): Partition {
   if (name === '') throw new ProgrammingError('SCHEMA_INVALID', 'a partition needs a name')
   const table = of.$.base
   const written = (dialect: Dialect): string => valuesText(values, partitioningOf(table, name), name, dialect)
@@ -126,7 +131,10 @@ function partitionText(method: PartitionMethod, keys: readonly Expression<unknow
 
 function partitioningOf(table: TableInfo, name: string): Partitioning {
   for (const element of table.elements) if (element.element === 'engine' && isPartitioning(element)) return element
-  throw new ProgrammingError('SCHEMA_INVALID', `${name} is a partition of ${table.name}, which says nothing of how it is divided: give it partitionBy()`)
+  throw new ProgrammingError(
+    'SCHEMA_INVALID',
+    `${name} is a partition of ${table.name}, which says nothing of how it is divided: give it partitionBy()`,
+  )
 }
 
 function isPartitioning(element: object): element is Partitioning {

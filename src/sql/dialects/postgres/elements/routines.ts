@@ -1,7 +1,12 @@
 import { ProgrammingError } from '../../../../errors/index.ts'
 import type { Expr } from '../../../../schema/expressions/expression.ts'
 import { FragmentNode, type Source } from '../../../../schema/expressions/nodes.ts'
-import type { AnyColumnDefinition, ColumnDefinitions, KindOfDefinition, ValueOfDefinition } from '../../../../schema/tables/column-definition.ts'
+import type {
+  AnyColumnDefinition,
+  ColumnDefinitions,
+  KindOfDefinition,
+  ValueOfDefinition,
+} from '../../../../schema/tables/column-definition.ts'
 import { typeOf } from '../../../../schema/tables/columns.ts'
 import type { EngineObject } from '../../../ddl/engine-object.ts'
 import type { Handle } from '../../../engine/database.ts'
@@ -73,7 +78,8 @@ export function databaseFunction<A extends ColumnDefinitions, R extends AnyColum
   options: FunctionOptions,
 ): DatabaseFunction<A, R> {
   const sqlName = qualified(name, options.schema)
-  const call = (values: CallArguments<A, never>): unknown => nativeCall('sql.routines', sqlName, argumentNodes(declared, values, name), typeOf(returns))
+  const call = (values: CallArguments<A, never>): unknown =>
+    nativeCall('sql.routines', sqlName, argumentNodes(declared, values, name), typeOf(returns))
   return describedAs<DatabaseFunction<A, R>>(asCall(call), name, {
     ...routine('function', name, declared, options, [returns]),
     create: ({ ifNotExists }) => {
@@ -132,7 +138,7 @@ export interface Procedure<A extends ColumnDefinitions> extends EngineObject {
 /**
  * Declares a procedure (PostgreSQL manual §38.4). Outside of a transaction it may commit and roll back itself.
  *
- * ```ts
+ * ```ts no-run
  * import { defineSchema, id, integer, open, table } from 'granary'
  * import { callProcedure, procedure } from 'granary/postgres'
  *
@@ -159,10 +165,18 @@ export function procedure<A extends ColumnDefinitions>(name: string, declared: A
 }
 
 /** Runs a procedure. Throws ProgrammingError PARAMETER_UNKNOWN, PARAMETER_MISSING; DataError for values that the arguments do not take. */
-export async function callProcedure<A extends ColumnDefinitions>(db: Handle, called: Procedure<A>, values: CallArguments<A, never>): Promise<void> {
+export async function callProcedure<A extends ColumnDefinitions>(
+  db: Handle,
+  called: Procedure<A>,
+  values: CallArguments<A, never>,
+): Promise<void> {
   const nodes = argumentNodes(called.arguments, values, called.name)
   const texts = nodes.map((_, position) => (position === 0 ? '' : ', '))
-  const node = new FragmentNode([`CALL ${called.sqlName}(${texts[0] ?? ''}`, ...texts.slice(1), ...(nodes.length === 0 ? [] : [')'])], nodes, typeOfNothing)
+  const node = new FragmentNode(
+    [`CALL ${called.sqlName}(${texts[0] ?? ''}`, ...texts.slice(1), ...(nodes.length === 0 ? [] : [')'])],
+    nodes,
+    typeOfNothing,
+  )
   await db.execute(expressionOf(nodes.length === 0 ? new FragmentNode([`CALL ${called.sqlName}()`], [], typeOfNothing) : node))
 }
 const typeOfNothing = sqlText('').type

@@ -43,7 +43,7 @@ export interface PolicyOptions {
  *
  * Throws ProgrammingError SCHEMA_INVALID for an empty name.
  *
- * ```ts
+ * ```ts no-run
  * import { defineSchema, id, integer, open, table, text } from 'granary'
  * import { contextSetting, policy, rowSecurity, withContext } from 'granary/postgres'
  *

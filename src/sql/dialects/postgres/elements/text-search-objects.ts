@@ -22,10 +22,16 @@ export function searchDictionary(
   template: 'simple' | 'synonym' | 'thesaurus' | 'ispell' | 'snowball',
   parameters: Readonly<Record<string, string | boolean>> = {},
 ): EngineObject {
-  const list = Object.entries(parameters).map(([key, value]) => `, ${postgresIdentifier(key)} = ${typeof value === 'string' ? quotedText(value) : value}`)
-  return searchObject('search dictionary', 'DICTIONARY', name, [], [
-    `CREATE TEXT SEARCH DICTIONARY ${quoted(name)} (TEMPLATE = pg_catalog.${template}${list.join('')})`,
-  ])
+  const list = Object.entries(parameters).map(
+    ([key, value]) => `, ${postgresIdentifier(key)} = ${typeof value === 'string' ? quotedText(value) : value}`,
+  )
+  return searchObject(
+    'search dictionary',
+    'DICTIONARY',
+    name,
+    [],
+    [`CREATE TEXT SEARCH DICTIONARY ${quoted(name)} (TEMPLATE = pg_catalog.${template}${list.join('')})`],
+  )
 }
 
 /** Which dictionaries look at words of certain kinds, one after the other until one knows it. */

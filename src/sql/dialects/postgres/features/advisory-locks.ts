@@ -134,4 +134,3 @@ function lockNumber(key: LockKey): bigint {
   if (BigInt.asIntN(64, key) !== key) throw new DataError('VALUE_OUT_OF_RANGE', 'the key of a lock does not fit 64 bits')
   return key
 }
-

@@ -17,7 +17,13 @@ export type ChangeMessage =
   | { readonly kind: 'commit'; readonly endPosition: bigint; readonly committedAt: bigint }
   | { readonly kind: 'relation'; readonly relation: ChangedRelation }
   | { readonly kind: 'insert'; readonly relation: number; readonly row: ChangedRow }
-  | { readonly kind: 'update'; readonly relation: number; readonly before: ChangedRow | undefined; readonly onlyKey: boolean; readonly row: ChangedRow }
+  | {
+      readonly kind: 'update'
+      readonly relation: number
+      readonly before: ChangedRow | undefined
+      readonly onlyKey: boolean
+      readonly row: ChangedRow
+    }
   | { readonly kind: 'delete'; readonly relation: number; readonly before: ChangedRow; readonly onlyKey: boolean }
   | { readonly kind: 'truncate'; readonly relations: readonly number[]; readonly cascade: boolean; readonly restartIdentity: boolean }
   | { readonly kind: 'other' }

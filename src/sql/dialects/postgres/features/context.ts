@@ -75,4 +75,3 @@ function setLocally(name: string, value: Node): Expression<string, 'text', never
 function boundAs(value: unknown, type: AnyColumnDefinition): CastNode['operand'] {
   return operand(value, typeOf(type)) as CastNode['operand']
 }
-

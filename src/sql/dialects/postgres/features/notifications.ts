@@ -131,8 +131,7 @@ class Ear<C extends string> {
 
   async #connect(): Promise<void> {
     const session = await this.#open({ signal: this.#stopped.signal })
-    session.onNotification = ({ channel, payload, processId }) =>
-      this.#messages.give({ channel: channel as C, payload, sender: processId })
+    session.onNotification = ({ channel, payload, processId }) => this.#messages.give({ channel: channel as C, payload, sender: processId })
     try {
       for (const channel of this.#channels) await session.run(`LISTEN ${postgresIdentifier(channel)}`)
     } catch (error) {

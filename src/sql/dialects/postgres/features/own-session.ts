@@ -24,6 +24,7 @@ export function ownSession(session: ServerSession, capability: string): Postgres
 /** What opens connections beside those of the pool. */
 export async function sessionOpener(db: SessionHandle, capability: string): Promise<(options: AnotherOptions) => Promise<PostgresSession>> {
   const open = await db[executorKey]().use(async (session) => ownSession(session, capability).another)
-  if (open === undefined) throw new ConfigurationError('CAPABILITY_MISSING', 'the engine opens no other connections', { details: { capability } })
+  if (open === undefined)
+    throw new ConfigurationError('CAPABILITY_MISSING', 'the engine opens no other connections', { details: { capability } })
   return open
 }

@@ -5,8 +5,8 @@ import type { Database, Handle, Transaction } from '../../../engine/database.ts'
 import type { TransactionOptions } from '../../../engine/transaction.ts'
 import { sql } from '../../../functions/sql-template.ts'
 import { executorKey } from '../../../statements/executor.ts'
-import { quotedText } from '../literal.ts'
 import { runDefinition } from '../elements/run-definition.ts'
+import { quotedText } from '../literal.ts'
 import { ownSession } from './own-session.ts'
 
 /**

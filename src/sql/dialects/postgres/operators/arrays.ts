@@ -1,5 +1,5 @@
-import type { ArrayExpression, Expression, IntegerExpression, NullOf, TextExpression } from '../../../../schema/expressions/expression.ts'
 import { ProgrammingError } from '../../../../errors/index.ts'
+import type { ArrayExpression, Expression, IntegerExpression, NullOf, TextExpression } from '../../../../schema/expressions/expression.ts'
 import { NumberNode } from '../../../../schema/expressions/nodes.ts'
 import { arrayType, integerType, textType } from '../../../../schema/types/column-types.ts'
 import { expressionOfKind } from '../../../functions/typing.ts'
@@ -33,7 +33,10 @@ export function arrayDimensions<T, F>(array: Expression<T, 'array', F>): Integer
 }
 
 /** The length of one dimension, counted from 1; null where there is none: `array_length`. */
-export function arrayDimensionLength<T, F>(array: Expression<T, 'array', F>, dimension: number): IntegerExpression<number | null, 'integer', F> {
+export function arrayDimensionLength<T, F>(
+  array: Expression<T, 'array', F>,
+  dimension: number,
+): IntegerExpression<number | null, 'integer', F> {
   const node = expressionOfKind(array, 'arrayDimensionLength', 'array')
   return nativeCall(capability, 'array_length', [node, new NumberNode(checkedCount(dimension))], integer)
 }

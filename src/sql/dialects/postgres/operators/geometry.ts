@@ -1,4 +1,11 @@
-import type { BooleanExpression, Expr, Expression, IntegerExpression, NumberExpression, TextExpression } from '../../../../schema/expressions/expression.ts'
+import type {
+  BooleanExpression,
+  Expr,
+  Expression,
+  IntegerExpression,
+  NumberExpression,
+  TextExpression,
+} from '../../../../schema/expressions/expression.ts'
 import type { ExpressionNode } from '../../../../schema/expressions/expression-node.ts'
 import { NumberNode } from '../../../../schema/expressions/nodes.ts'
 import type { ColumnType } from '../../../../schema/types/column-type.ts'
@@ -189,7 +196,10 @@ function plainType(node: ExpressionNode): ColumnType {
   const known = plainTypes.get(name)
   if (known !== undefined) return known
   const [, family, height, system] = /^(geometry|geography)\([A-Za-z]+?(Z?),(\d+)\)$/.exec(name) ?? []
-  const made = geometryType(family === 'geography' ? 'geography' : 'geometry', { referenceSystem: Number(system ?? 0), height: height === 'Z' })
+  const made = geometryType(family === 'geography' ? 'geography' : 'geometry', {
+    referenceSystem: Number(system ?? 0),
+    height: height === 'Z',
+  })
   plainTypes.set(name, made)
   return made
 }

@@ -1,8 +1,15 @@
-import type { ArrayExpression, BooleanExpression, Expr, Expression, JsonExpression, TextExpression } from '../../../../schema/expressions/expression.ts'
-import { arrayType, booleanType, integerType, jsonType, textType } from '../../../../schema/types/column-types.ts'
-import type { ColumnType } from '../../../../schema/types/column-type.ts'
+import type {
+  ArrayExpression,
+  BooleanExpression,
+  Expr,
+  Expression,
+  JsonExpression,
+  TextExpression,
+} from '../../../../schema/expressions/expression.ts'
 import type { Node } from '../../../../schema/expressions/node.ts'
 import type { Source } from '../../../../schema/expressions/nodes.ts'
+import type { ColumnType } from '../../../../schema/types/column-type.ts'
+import { arrayType, booleanType, integerType, jsonType, textType } from '../../../../schema/types/column-types.ts'
 import { expressionOfKind } from '../../../functions/typing.ts'
 import { FunctionSource } from '../../../statements/sources.ts'
 import { sourceOf } from '../../../statements/subqueries.ts'
@@ -57,7 +64,10 @@ export function hstoreContains<F, G = never>(map: Pairs<F>, other: Or<HstoreValu
 }
 
 /** Whether all pairs of a map are in another: `<@`. */
-export function hstoreContainedBy<F, G = never>(map: Pairs<F>, other: Or<HstoreValue, 'custom', G>): BooleanExpression<boolean | null, F | G> {
+export function hstoreContainedBy<F, G = never>(
+  map: Pairs<F>,
+  other: Or<HstoreValue, 'custom', G>,
+): BooleanExpression<boolean | null, F | G> {
   return asked(map, '<@', other, hstoreType)
 }
 
@@ -96,7 +106,12 @@ export function hstoreFrom<F, G>(
   keys: Expression<readonly string[] | null, 'array', F>,
   values: Expression<readonly (string | null)[] | null, 'array', G>,
 ): Expr<HstoreValue | null, 'custom', F | G> {
-  return nativeCall(capability, 'hstore', [keys, values].map((each) => expressionOfKind(each, 'hstoreFrom', 'array')), hstoreType)
+  return nativeCall(
+    capability,
+    'hstore',
+    [keys, values].map((each) => expressionOfKind(each, 'hstoreFrom', 'array')),
+    hstoreType,
+  )
 }
 
 /** The pairs of a map as rows: `key`, `value`, and `ordinality`, which counts from 1. */

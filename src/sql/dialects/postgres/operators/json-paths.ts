@@ -3,9 +3,9 @@ import type { ExpressionNode } from '../../../../schema/expressions/expression-n
 import type { Node } from '../../../../schema/expressions/node.ts'
 import type { Source } from '../../../../schema/expressions/nodes.ts'
 import { arrayType, booleanType, integerType, jsonType, textType } from '../../../../schema/types/column-types.ts'
+import { expressionOfKind } from '../../../functions/typing.ts'
 import { FunctionSource } from '../../../statements/sources.ts'
 import { sourceOf } from '../../../statements/subqueries.ts'
-import { expressionOfKind } from '../../../functions/typing.ts'
 import { textLikeType } from '../types/text-column.ts'
 import { nativeCall, nativeOperator, valued } from './native.ts'
 
@@ -37,7 +37,10 @@ export interface JsonPath {
  * select({ id: orders.id }).from(orders).where(jsonPathFinds(orders.body, '$.items[*] ? (@.price > 100)'))
  * ```
  */
-export function jsonPathFinds<T, F>(document: Expression<T, 'json', F>, path: string | JsonPath): BooleanExpression<boolean | NullOf<T>, F> {
+export function jsonPathFinds<T, F>(
+  document: Expression<T, 'json', F>,
+  path: string | JsonPath,
+): BooleanExpression<boolean | NullOf<T>, F> {
   return typeof path === 'string' ? asked(document, '@?', path, 'jsonPathFinds') : called('jsonb_path_exists', document, path, booleanType)
 }
 

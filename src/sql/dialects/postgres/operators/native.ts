@@ -68,4 +68,3 @@ export function sqlText(sql: string, type: ColumnType = text): FragmentNode {
 export function configuration(name: string): FragmentNode {
   return sqlText(`CAST(${quotedText(name)} AS regconfig)`)
 }
-

@@ -1,5 +1,5 @@
-import type { Operation } from '../../../compile/dialect.ts'
 import { required } from '../../../compile/base-operations.ts'
+import type { Operation } from '../../../compile/dialect.ts'
 
 /** What PostgreSQL's own types need that is neither an operator nor a function. */
 export const ownOperations: Readonly<Record<string, Operation>> = {

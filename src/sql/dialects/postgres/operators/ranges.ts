@@ -7,7 +7,16 @@ import { booleanType } from '../../../../schema/types/column-types.ts'
 import type { Aggregate, AggregateOptions } from '../../../functions/aggregate-call.ts'
 import { FunctionSource } from '../../../statements/sources.ts'
 import { sourceOf } from '../../../statements/subqueries.ts'
-import { boundTypes, type Multirange, multirangeTypes, type Range, type RangeBound, type RangeKind, rangeKindOf, rangeTypes } from '../types/ranges.ts'
+import {
+  boundTypes,
+  type Multirange,
+  multirangeTypes,
+  type Range,
+  type RangeBound,
+  type RangeKind,
+  rangeKindOf,
+  rangeTypes,
+} from '../types/ranges.ts'
 import { brought, nativeAggregate, nativeCall, nativeOperator, valued } from './native.ts'
 
 // Operators and functions of ranges (PostgreSQL manual §9.20, §9.21).
@@ -63,7 +72,10 @@ export function rangeContains<S extends RangeKind, F, G = never>(range: RangeLik
 }
 
 /** Whether a range lies within another: `<@`. */
-export function rangeContainedBy<S extends RangeKind, F, G = never>(range: RangeLike<S, F>, other: Other<NoInfer<S>, G>): Truth<null, F | G> {
+export function rangeContainedBy<S extends RangeKind, F, G = never>(
+  range: RangeLike<S, F>,
+  other: Other<NoInfer<S>, G>,
+): Truth<null, F | G> {
   return compared(range, '<@', other, 'rangeContainedBy')
 }
 
@@ -88,12 +100,18 @@ export function rangeAfter<S extends RangeKind, F, G = never>(range: RangeLike<S
 }
 
 /** Whether a range does not go beyond the end of another: `&<`. */
-export function rangeNotBeyondEnd<S extends RangeKind, F, G = never>(range: RangeLike<S, F>, other: Other<NoInfer<S>, G>): Truth<null, F | G> {
+export function rangeNotBeyondEnd<S extends RangeKind, F, G = never>(
+  range: RangeLike<S, F>,
+  other: Other<NoInfer<S>, G>,
+): Truth<null, F | G> {
   return compared(range, '&<', other, 'rangeNotBeyondEnd')
 }
 
 /** Whether a range does not begin before the beginning of another: `&>`. */
-export function rangeNotBeforeStart<S extends RangeKind, F, G = never>(range: RangeLike<S, F>, other: Other<NoInfer<S>, G>): Truth<null, F | G> {
+export function rangeNotBeforeStart<S extends RangeKind, F, G = never>(
+  range: RangeLike<S, F>,
+  other: Other<NoInfer<S>, G>,
+): Truth<null, F | G> {
   return compared(range, '&>', other, 'rangeNotBeforeStart')
 }
 
@@ -131,7 +149,9 @@ export function rangeMerge<S extends RangeKind, F, G = never>(
 }
 
 /** The smallest range that holds all ranges: `range_merge` of a multirange. */
-export function rangeSpan<S extends RangeKind, F>(ranges: Expression<Multirange<S> | null, 'custom', F>): Expr<Range<S> | null, 'custom', F> {
+export function rangeSpan<S extends RangeKind, F>(
+  ranges: Expression<Multirange<S> | null, 'custom', F>,
+): Expr<Range<S> | null, 'custom', F> {
   const { node, kind } = ranged(ranges, 'rangeSpan')
   return nativeCall('sql.ranges', 'range_merge', [node], rangeTypes[kind])
 }
@@ -173,7 +193,9 @@ export function rangeUpperInfinite<S extends RangeKind, F>(range: RangeLike<S, F
 }
 
 /** A range as ranges: one, or none where it is empty. */
-export function toMultirange<S extends RangeKind, F>(range: Expression<Range<S> | null, 'custom', F>): Expr<Multirange<S> | null, 'custom', F> {
+export function toMultirange<S extends RangeKind, F>(
+  range: Expression<Range<S> | null, 'custom', F>,
+): Expr<Multirange<S> | null, 'custom', F> {
   const { node, kind } = ranged(range, 'toMultirange')
   return nativeCall('sql.ranges', 'multirange', [node], multirangeTypes[kind])
 }
@@ -230,6 +252,8 @@ function combined<E>(range: unknown, symbol: string, other: unknown, of: string)
 function ranged(value: unknown, of: string): { readonly node: ExpressionNode; readonly kind: RangeKind } {
   const kind = value instanceof ExpressionNode ? rangeKindOf(value.type) : undefined
   if (value instanceof ExpressionNode && kind !== undefined) return { node: value, kind }
-  throw new ProgrammingError('STATEMENT_INVALID', `${of}() takes an expression that gives a range; wrap a plain one in value(range, dateRange())`)
+  throw new ProgrammingError(
+    'STATEMENT_INVALID',
+    `${of}() takes an expression that gives a range; wrap a plain one in value(range, dateRange())`,
+  )
 }
-

@@ -1,5 +1,13 @@
 import { ProgrammingError } from '../../../../errors/index.ts'
-import type { ArrayExpression, BooleanExpression, Expr, Expression, IntegerExpression, NumberExpression, TextExpression } from '../../../../schema/expressions/expression.ts'
+import type {
+  ArrayExpression,
+  BooleanExpression,
+  Expr,
+  Expression,
+  IntegerExpression,
+  NumberExpression,
+  TextExpression,
+} from '../../../../schema/expressions/expression.ts'
 import type { Node } from '../../../../schema/expressions/node.ts'
 import { NumberNode } from '../../../../schema/expressions/nodes.ts'
 import { arrayType, booleanType, integerType, realType, textType } from '../../../../schema/types/column-types.ts'
@@ -36,7 +44,12 @@ export type SearchWeight = 'A' | 'B' | 'C' | 'D'
  */
 export function toSearchVector<F>(name: string, value: Text<F>): Expr<TextSearchVector, 'custom', F> {
   const words = expressionOfKind(value, 'toSearchVector', 'text')
-  return nativeCall(capability, 'to_tsvector', [configuration(name), nativeCall<Node & Expression<unknown>>(capability, 'coalesce', [words, sqlText("''")], text)], vectorType)
+  return nativeCall(
+    capability,
+    'to_tsvector',
+    [configuration(name), nativeCall<Node & Expression<unknown>>(capability, 'coalesce', [words, sqlText("''")], text)],
+    vectorType,
+  )
 }
 
 /** All texts of a JSON document as full-text search sees them. */
@@ -70,12 +83,18 @@ export function searchMatches<F, G = never>(vector: Vector<F>, query: Search<G>)
 }
 
 /** Both searches must hold: `&&`. */
-export function searchAnd<F, G = never>(query: Expression<TextSearchQuery | null, 'custom', F>, other: Search<G>): Expr<TextSearchQuery, 'custom', F | G> {
+export function searchAnd<F, G = never>(
+  query: Expression<TextSearchQuery | null, 'custom', F>,
+  other: Search<G>,
+): Expr<TextSearchQuery, 'custom', F | G> {
   return nativeOperator(capability, custom(query), '&&', valued(other, queryType), queryType)
 }
 
 /** One of both searches must hold: `||`. */
-export function searchOr<F, G = never>(query: Expression<TextSearchQuery | null, 'custom', F>, other: Search<G>): Expr<TextSearchQuery, 'custom', F | G> {
+export function searchOr<F, G = never>(
+  query: Expression<TextSearchQuery | null, 'custom', F>,
+  other: Search<G>,
+): Expr<TextSearchQuery, 'custom', F | G> {
   return nativeOperator(capability, custom(query), '||', valued(other, queryType), queryType)
 }
 
@@ -94,7 +113,10 @@ export function searchFollowedBy<F, G = never>(
 }
 
 /** Two documents as one, the second behind the first: `||`. */
-export function searchVectorConcat<F, G = never>(vector: Vector<F>, other: Or<TextSearchVector, 'custom', G>): Expr<TextSearchVector, 'custom', F | G> {
+export function searchVectorConcat<F, G = never>(
+  vector: Vector<F>,
+  other: Or<TextSearchVector, 'custom', G>,
+): Expr<TextSearchVector, 'custom', F | G> {
   return nativeOperator(capability, custom(vector), '||', valued(other, vectorType), vectorType)
 }
 
@@ -122,16 +144,31 @@ export interface SearchRankOptions {
   /** What a word of each weight counts. Default: A 1, B 0.4, C 0.2, D 0.1. */
   readonly weights?: Readonly<Record<SearchWeight, number>>
   /** What the rank is divided by; several add up. Default: nothing. */
-  readonly dividedBy?: readonly ('length logarithm' | 'length' | 'extent distance' | 'different words' | 'different words logarithm' | 'rank plus one')[]
+  readonly dividedBy?: readonly (
+    | 'length logarithm'
+    | 'length'
+    | 'extent distance'
+    | 'different words'
+    | 'different words logarithm'
+    | 'rank plus one'
+  )[]
 }
 
 /** How well a document matches a search, by how often its words are there: `ts_rank`. */
-export function searchRank<F, G = never>(vector: Vector<F>, query: Search<G>, options: SearchRankOptions = {}): NumberExpression<number | null, 'real', F | G> {
+export function searchRank<F, G = never>(
+  vector: Vector<F>,
+  query: Search<G>,
+  options: SearchRankOptions = {},
+): NumberExpression<number | null, 'real', F | G> {
   return ranked('ts_rank', vector, query, options)
 }
 
 /** The same, by how near to each other the words are: `ts_rank_cd`. */
-export function searchCoverRank<F, G = never>(vector: Vector<F>, query: Search<G>, options: SearchRankOptions = {}): NumberExpression<number | null, 'real', F | G> {
+export function searchCoverRank<F, G = never>(
+  vector: Vector<F>,
+  query: Search<G>,
+  options: SearchRankOptions = {},
+): NumberExpression<number | null, 'real', F | G> {
   return ranked('ts_rank_cd', vector, query, options)
 }
 

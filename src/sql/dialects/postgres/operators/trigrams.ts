@@ -53,7 +53,10 @@ export function hasSimilarWholeWords<F, G = never>(value: Text<F>, words: Or<str
 }
 
 /** 1 less the similarity: `<->`. In an order, an index with `gist_trgm_ops` gives the nearest rows first. */
-export function trigramDistance<F, G = never>(value: Text<F>, other: Or<string, 'text', G>): NumberExpression<number | null, 'real', F | G> {
+export function trigramDistance<F, G = never>(
+  value: Text<F>,
+  other: Or<string, 'text', G>,
+): NumberExpression<number | null, 'real', F | G> {
   return distance(value, '<->', other)
 }
 

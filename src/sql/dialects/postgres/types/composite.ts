@@ -1,8 +1,8 @@
 import { DataError, ProgrammingError } from '../../../../errors/index.ts'
 import type { Expr, Expression, NullOf } from '../../../../schema/expressions/expression.ts'
 import {
-  type ColumnDefinitions,
   ColumnDefinition,
+  type ColumnDefinitions,
   type KindOfDefinition,
   type ValueOfDefinition,
 } from '../../../../schema/tables/column-definition.ts'

@@ -59,7 +59,8 @@ export function domain<D extends AnyColumnDefinition>(name: string, base: D, opt
     typeName,
     create({ ifNotExists }, dialect) {
       const conditions = checks.map(
-        ([check, condition]) => ` CONSTRAINT ${postgresIdentifier(check)} CHECK (${expressionText(columnOf(condition(valueOf<D>(baseType))), dialect)})`,
+        ([check, condition]) =>
+          ` CONSTRAINT ${postgresIdentifier(check)} CHECK (${expressionText(columnOf(condition(checkedValue<D>(baseType))), dialect)})`,
       )
       const statement = `CREATE DOMAIN ${typeName} AS ${postgresTypeName(baseType)}${conditions.join('')}`
       return [ifNotExists === true ? unlessThere(statement) : statement]
@@ -89,7 +90,7 @@ export function declarationsOf(type: ColumnType): readonly EngineObject[] {
   return own === undefined ? below : [asObject(own), ...below]
 }
 
-function valueOf<D extends AnyColumnDefinition>(type: ColumnType): Expr<ValueOfDefinition<D>, KindOfDefinition<D>, never> {
+function checkedValue<D extends AnyColumnDefinition>(type: ColumnType): Expr<ValueOfDefinition<D>, KindOfDefinition<D>, never> {
   const node: ExpressionNode = new FragmentNode(['VALUE'], [], type)
   return expressionOf(node)
 }

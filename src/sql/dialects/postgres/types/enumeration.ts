@@ -47,7 +47,8 @@ export function nativeEnumeration<const V extends readonly [string, ...string[]]
   if (values.length === 0 || new Set(values).size < values.length)
     throw new ProgrammingError('SCHEMA_INVALID', `${name}: an enumeration has at least one value, and none twice`)
   for (const value of values)
-    if (Buffer.byteLength(value) > 63) throw new ProgrammingError('SCHEMA_INVALID', `${name}: a value of an enumeration has at most 63 bytes`)
+    if (Buffer.byteLength(value) > 63)
+      throw new ProgrammingError('SCHEMA_INVALID', `${name}: a value of an enumeration has at most 63 bytes`)
   const text = enumerationType(values)
   const made = (): EngineColumn<V[number]> => new ColumnDefinition({ type })
   const create = `CREATE TYPE ${typeName} AS ENUM (${values.map(quotedText).join(', ')})`
@@ -125,4 +126,3 @@ function asObject<O>(call: unknown): O {
 function textItself(canonical: unknown): string {
   return canonical as string
 }
-

@@ -53,19 +53,26 @@ function writeGeometry(geometry: Geometry, height: boolean, system: number | und
   }
   switch (geometry.type) {
     case 'Point':
-      return position(geometry.coordinates)
+      position(geometry.coordinates)
+      return
     case 'LineString':
-      return positions(geometry.coordinates)
+      positions(geometry.coordinates)
+      return
     case 'Polygon':
-      return rings(geometry.coordinates)
+      rings(geometry.coordinates)
+      return
     case 'MultiPoint':
-      return parts(geometry.coordinates.map((coordinates) => ({ type: 'Point', coordinates })))
+      parts(geometry.coordinates.map((coordinates) => ({ type: 'Point', coordinates })))
+      return
     case 'MultiLineString':
-      return parts(geometry.coordinates.map((coordinates) => ({ type: 'LineString', coordinates })))
+      parts(geometry.coordinates.map((coordinates) => ({ type: 'LineString', coordinates })))
+      return
     case 'MultiPolygon':
-      return parts(geometry.coordinates.map((coordinates) => ({ type: 'Polygon', coordinates })))
+      parts(geometry.coordinates.map((coordinates) => ({ type: 'Polygon', coordinates })))
+      return
     case 'GeometryCollection':
-      return parts(geometry.geometries)
+      parts(geometry.geometries)
+      return
   }
 }
 
@@ -96,11 +103,20 @@ function readGeometry(reader: ByteReader): { readonly geometry: Geometry; readon
     case 'Polygon':
       return { geometry: { type, coordinates: rings() }, referenceSystem }
     case 'MultiPoint':
-      return { geometry: { type, coordinates: parts().flatMap((part) => (part.type === 'Point' ? [asPosition(part.coordinates)] : [])) }, referenceSystem }
+      return {
+        geometry: { type, coordinates: parts().flatMap((part) => (part.type === 'Point' ? [asPosition(part.coordinates)] : [])) },
+        referenceSystem,
+      }
     case 'MultiLineString':
-      return { geometry: { type, coordinates: parts().flatMap((part) => (part.type === 'LineString' ? [part.coordinates] : [])) }, referenceSystem }
+      return {
+        geometry: { type, coordinates: parts().flatMap((part) => (part.type === 'LineString' ? [part.coordinates] : [])) },
+        referenceSystem,
+      }
     case 'MultiPolygon':
-      return { geometry: { type, coordinates: parts().flatMap((part) => (part.type === 'Polygon' ? [part.coordinates] : [])) }, referenceSystem }
+      return {
+        geometry: { type, coordinates: parts().flatMap((part) => (part.type === 'Polygon' ? [part.coordinates] : [])) },
+        referenceSystem,
+      }
     case 'GeometryCollection':
       return { geometry: { type, geometries: parts() }, referenceSystem }
     default:

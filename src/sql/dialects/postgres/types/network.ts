@@ -33,10 +33,19 @@ export function macAddress8(): EngineColumn<MacAddress8> {
 }
 
 const capability = 'sql.networkTypes'
-export const inetType = textLikeType({ capability, name: 'inet', expected: 'an address such as 10.1.0.7 or fe80::1/64', isValid: isAddress })
+export const inetType = textLikeType({
+  capability,
+  name: 'inet',
+  expected: 'an address such as 10.1.0.7 or fe80::1/64',
+  isValid: isAddress,
+})
 export const cidrType = textLikeType({ capability, name: 'cidr', expected: 'a network such as 10.1.0.0/16', isValid: isAddress })
 export const macType = textLikeType({ capability, name: 'macaddr', expected: 'an address of a network card such as 08:00:2b:01:02:03' })
-export const mac8Type = textLikeType({ capability, name: 'macaddr8', expected: 'an address of a network card such as 08:00:2b:01:02:03:04:05' })
+export const mac8Type = textLikeType({
+  capability,
+  name: 'macaddr8',
+  expected: 'an address of a network card such as 08:00:2b:01:02:03:04:05',
+})
 
 function isAddress(text: string): boolean {
   const [address = '', length, ...more] = text.split('/')

@@ -184,7 +184,8 @@ function acceptRange(value: unknown, kind: RangeKind, subject: Subject): unknown
   if (typeof lowerInclusive !== 'boolean' || typeof upperInclusive !== 'boolean') throw wrongType(value, expected, subject)
   const bound = (given: unknown): unknown => {
     const accepted = given === null ? null : boundTypes[kind].accept(given, subject)
-    if (given === undefined) throw inContext(new DataError('VALUE_UNDEFINED', 'a bound of the range is undefined; give null for none'), subject)
+    if (given === undefined)
+      throw inContext(new DataError('VALUE_UNDEFINED', 'a bound of the range is undefined; give null for none'), subject)
     return accepted
   }
   const [lower, upper] = [bound(value.lower), bound(value.upper)]

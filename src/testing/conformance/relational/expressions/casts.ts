@@ -67,7 +67,11 @@ export const castCases: readonly SampleCase[] = [
   ['(small % 1000)::int2', cast(s.small.modulo(1000), smallInteger()), [42, -42, null, 0, 7, 0]],
   ['small::int8', cast(s.small, bigInteger()), [42n, -42n, null, 0n, 7n, 1000000n]],
   ['small::float8 / 4', cast(s.small, real()).dividedBy(4), [10.5, -10.5, null, 0, 1.75, 250000]],
-  ['round(small::numeric / 7, 9)', round(cast(s.small, decimal({ precision: 20 })).dividedBy(7), 9), ['6.000000000', '-6.000000000', null, '0.000000000', '1.000000000', '142857.142857143']],
+  [
+    'round(small::numeric / 7, 9)',
+    round(cast(s.small, decimal({ precision: 20 })).dividedBy(7), 9),
+    ['6.000000000', '-6.000000000', null, '0.000000000', '1.000000000', '142857.142857143'],
+  ],
   ['small::numeric(12,2)', cast(s.small, decimal({ precision: 12, scale: 2 })), ['42.00', '-42.00', null, '0.00', '7.00', '1000000.00']],
   ['small::boolean', cast(s.small, boolean()), [true, true, null, false, true, true]],
   [
@@ -169,7 +173,12 @@ export const castCases: readonly SampleCase[] = [
       '2026-01-01T00:00:00.000000',
     ],
   ],
-  ['span::text::interval', cast(cast(s.span, text()), interval()), ['P1DT2H3M4.5S', '-PT0.000001S', null, 'PT0S', 'P1DT12H', 'P400D'], ['sql.intervalType']],
+  [
+    'span::text::interval',
+    cast(cast(s.span, text()), interval()),
+    ['P1DT2H3M4.5S', '-PT0.000001S', null, 'PT0S', 'P1DT12H', 'P400D'],
+    ['sql.intervalType'],
+  ],
   [
     'upper(key::text)::uuid',
     cast(cast(s.key, text()), uuid()),

@@ -14,7 +14,6 @@ import {
   nullIf,
   operator,
   real,
-  text,
   tuple,
   value,
   when,

@@ -49,6 +49,4 @@ export const refusedCases: readonly FailingSampleCase[] = [
 ]
 
 /** PostgreSQL has later years; Granary refuses them on every engine. */
-export const ownRefusals: readonly FailingSampleCase[] = [
-  ['year 10000', addDays(s.day, 10_000_000), 1, 'VALUE_OUT_OF_RANGE'],
-]
+export const ownRefusals: readonly FailingSampleCase[] = [['year 10000', addDays(s.day, 10_000_000), 1, 'VALUE_OUT_OF_RANGE']]

@@ -1,0 +1,216 @@
+import fc from 'fast-check'
+import {
+  array,
+  bigInteger,
+  boolean,
+  bytes,
+  check,
+  date,
+  decimal,
+  defineSchema,
+  enumeration,
+  foreignKey,
+  fullTextIndex,
+  generatedAs,
+  id,
+  index,
+  integer,
+  interval,
+  json,
+  localTimestamp,
+  point,
+  primaryKey,
+  real,
+  references,
+  type Schema,
+  smallInteger,
+  spatialIndex,
+  sql,
+  type TableElement,
+  type TextExpression,
+  table,
+  text,
+  time,
+  timestamp,
+  unique,
+  uuid,
+} from 'granary'
+import type { ExpressionNode } from '../../../src/schema/expressions/expression-node.ts'
+import { ColumnNode } from '../../../src/schema/expressions/nodes.ts'
+import type { AnyColumnDefinition } from '../../../src/schema/tables/column-definition.ts'
+import type { AnyTable } from '../../../src/schema/tables/table.ts'
+
+const names = [
+  'name',
+  'state',
+  'select',
+  'Full Name',
+  'it"s',
+  "o'clock",
+  'back`tick',
+  'ORDER_DATE',
+  'ünï',
+  '1st',
+  'then',
+  'constructor',
+  '[b]',
+  'key',
+  '$\u007bx}',
+  'a.b',
+  '42',
+  '$',
+  'back\\slash',
+]
+const tableNames = ['airports', 'table', 'Order Details', 'index', 'a"b', 'schema', 'x-y', 'T', 'sql', 'ünï']
+
+const columnKinds: readonly (() => AnyColumnDefinition)[] = [
+  () => text(),
+  () => text({ length: 7 }),
+  () => text({ length: 20, collation: 'utf8mb4_general_ci' }),
+  () => text({ length: 20_000 }),
+  () => text().default("it's `x` $\u007by}\\\n"),
+  () => text({ length: 30 }).default("it's `x` $\u007by}\\\n").comment("it's [a] comment"),
+  () => integer().default(-5),
+  () => integer({ bits: 64 }).comment('[a]'),
+  () => smallInteger(),
+  () => bigInteger().default(9223372036854775807n),
+  () => real().default(1.5),
+  () => decimal({ precision: 10, scale: 2 }).default('-12.3'),
+  () => decimal({ precision: 5 }),
+  () => boolean().default(true),
+  () => date().default('2026-11-23'),
+  () => time().default('01:02:03.5'),
+  () => timestamp().default('2026-11-23T14:30:00+02:00').comment('when'),
+  () => localTimestamp(),
+  () => interval().default('PT90M'),
+  () => uuid(),
+  () => uuid().default('01890a5d-ac96-774b-bcce-b302099a8057'),
+  () => bytes({ length: 4 }).default(Uint8Array.of(0, 255)),
+  () => bytes().default(Uint8Array.of()),
+  () => json().default({ a: [1, null, 'x'], 'b c': { d: true } }),
+  () => enumeration('open', "it's", 'c,d').default('open'),
+  () => array(decimal({ precision: 6, scale: 1 })).default(['1.5']),
+  () => array(array(text({ length: 3 }))),
+  () => array(enumeration('a]', 'b "c"')),
+  () => point().default({ x: 1.5, y: -2e-7 }),
+  () => text().default(sql(text())`concat(lower('X'), 'y')`),
+  () => timestamp().default(sql(timestamp())`utc_timestamp(6)`),
+]
+
+interface ColumnPlan {
+  readonly kind: number
+  readonly nullable: boolean
+}
+interface TablePlan {
+  readonly columns: readonly ColumnPlan[]
+  readonly key: number
+  readonly elements: readonly number[]
+  readonly target: number
+}
+
+const column = fc.record({ kind: fc.nat(columnKinds.length - 1), nullable: fc.boolean() })
+const plan = fc.record({
+  columns: fc.array(column, { minLength: 1, maxLength: 6 }),
+  key: fc.nat(4),
+  elements: fc.uniqueArray(fc.nat(12), { maxLength: 6 }),
+  target: fc.nat(5),
+})
+
+/** What a generated schema is made by: small, so that a failure can be read. */
+export type SchemaPlan = readonly [tables: readonly TablePlan[], columnNames: readonly string[], tableNames: readonly string[]]
+
+/** Plans of one to four tables with columns of every type, constraints, indexes of every sort that MariaDB has, and foreign keys in circles. */
+export const anyPlan: fc.Arbitrary<SchemaPlan> = fc.tuple(
+  fc.array(plan, { minLength: 1, maxLength: 4 }),
+  fc.shuffledSubarray(names, { minLength: 8 }),
+  fc.shuffledSubarray(tableNames, { minLength: 4 }),
+)
+
+/** The schema of a plan. */
+export function schemaOf([plans, columnNames, tableNames]: SchemaPlan): Schema {
+  const tables: AnyTable[] = []
+  for (const [position, one] of plans.entries())
+    tables.push(makeTable(one, tableNames[position] ?? 'x', columnNames, () => tables[one.target % plans.length]))
+  return defineSchema(Object.fromEntries(tables.map((made, position) => [`store${position}`, made])))
+}
+
+function makeTable(
+  { columns, key, elements }: TablePlan,
+  name: string,
+  columnNames: readonly string[],
+  target: () => AnyTable | undefined,
+): AnyTable {
+  const definitions: Record<string, AnyColumnDefinition> = {}
+  // Every table has a key of its own that others can refer to.
+  definitions.own =
+    key === 0
+      ? integer().primaryKey()
+      : key === 1
+        ? bigInteger().primaryKey()
+        : key === 2
+          ? text({ length: 3 }).primaryKey()
+          : key === 3
+            ? uuid().unique()
+            : id()
+  for (const [position, { kind, nullable }] of columns.entries()) {
+    const made = columnKinds[kind]?.() ?? text()
+    definitions[`c${position}`] = (nullable ? made.nullable() : made).named(columnNames[position] ?? `c${position}`)
+  }
+  if (elements.includes(10)) definitions.computed = text().generated()
+  if (elements.includes(11)) definitions.sum = integer().nullable().generated('virtual')
+  if (elements.includes(0)) definitions.other = references(() => nodeOf(target(), 'own'), { onDelete: 'cascade' }).nullable()
+  return table(
+    name,
+    definitions,
+    (t) => {
+      const first = nodeOf(t, 'c0')
+      const second = t.$.columns.has('c1') ? nodeOf(t, 'c1') : first
+      const all = [...t.$.columns.values()].map(({ node }) => node)
+      const texts = all.filter((node) => node.type.kind === 'text' && node.type.values === undefined)
+      const points = all.filter((node) => node.type.kind === 'point' && !node.nullable)
+      const keys = [first, second].filter((node, place, both) => isKey(node) && both.indexOf(node) === place)
+      const made: Record<number, () => readonly TableElement[]> = {
+        1: () => (keys.length > 0 ? [unique(keys)] : []),
+        2: () => [unique([sql(integer())`char_length(${first}) % 7`], { name: `uq "${name}"` })],
+        3: () => {
+          const [node] = texts
+          return node === undefined ? [] : [unique([sql(text())`lower(${asText(node)})`, ...(key === 4 ? [] : [nodeOf(t, 'own')])])]
+        },
+        4: () => [
+          check(sql(boolean())`${first} IS NOT NULL OR ${second} NOT LIKE ${"a'\\`%"}`),
+          check(sql(boolean())`char_length(${first}) <> - -3`, { name: `ck ${name}` }),
+        ],
+        5: () => (keys.length > 0 ? [index(...keys.map((node, place) => (place === 0 ? node.desc() : node)))] : []),
+        6: () => (keys.length > 0 ? [index({ unique: true, name: `ux ${name}` }, ...keys)] : []),
+        7: () => (texts.length > 0 ? [fullTextIndex(texts.map(asText))] : []),
+        8: () => points.slice(0, 1).map((node) => spatialIndex(asPoint(node))),
+        9: () => (texts.length > 0 ? [index({ name: `long ${name}` }, ...texts.slice(0, 2).map(asText))] : []),
+        10: () => [generatedAs(nodeOf(t, 'computed'), sql`concat(upper(${first}), 'x')`)],
+        11: () => [generatedAs(nodeOf(t, 'sum'), sql`char_length(${first}) + 1`)],
+        12: () => [foreignKey([nodeOf(t, 'own')], () => [nodeOf(t, 'own')], { onUpdate: 'restrict' })],
+      }
+      const keyed = definitions.own?.attributes.primaryKey === true ? [] : [primaryKey([nodeOf(t, 'own')])]
+      return [...keyed, ...elements.flatMap((element) => made[element]?.() ?? [])]
+    },
+    elements.includes(3) ? { comment: "it's a table" } : {},
+  )
+}
+
+/** Whether MySQL has keys of the column's type. */
+function isKey(node: unknown): boolean {
+  return node instanceof ColumnNode && !['json', 'array', 'point'].includes(node.type.kind)
+}
+
+// The property is a column of the table: the plans name no other. Which operators it has in TypeScript plays no part here.
+function nodeOf(from: AnyTable | undefined, property: string): TextExpression<string, never> {
+  return from?.$.columns.get(property)?.node as unknown as TextExpression<string, never>
+}
+
+// The node's kind was looked at.
+function asText(node: ExpressionNode): TextExpression<string, never> {
+  return node as unknown as TextExpression<string, never>
+}
+
+function asPoint(node: ExpressionNode): Parameters<typeof spatialIndex>[0] {
+  return node as unknown as Parameters<typeof spatialIndex>[0]
+}
