@@ -47,8 +47,17 @@ export async function startMariadb({ folder, port, settings = {}, timeZones = fa
   const account = accountFor('mysql')
   const data = join(folder, 'data')
   privateFolder(folder, account)
+  // A server that starts removes the temporary tables that it finds, also those of another server.
+  const temporary = join(folder, 'temporary')
+  privateFolder(temporary, account)
   if (!existsSync(join(data, 'mysql'))) {
-    const words = ['--no-defaults', `--datadir=${data}`, '--auth-root-authentication-method=normal', '--skip-test-db']
+    const words = [
+      '--no-defaults',
+      `--datadir=${data}`,
+      '--auth-root-authentication-method=normal',
+      '--skip-test-db',
+      `--tmpdir=${temporary}`,
+    ]
     runProgram(programs.install, words, account)
   }
   const firstStatements = join(folder, 'first-statements.sql')
@@ -58,6 +67,7 @@ export async function startMariadb({ folder, port, settings = {}, timeZones = fa
     ...testSettings,
     ...settings,
     datadir: data,
+    tmpdir: temporary,
     port: String(chosen),
     'bind-address': '127.0.0.1',
     socket: join(folder, 'mariadb.sock'),

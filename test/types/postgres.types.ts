@@ -93,16 +93,15 @@ db.update(things).set({ mood: 'angry' })
 db.update(things).set({ map: { a: 1 } })
 // @ts-expect-error a member is missing
 db.update(things).set({ address: { street: 'Main' } })
+const line = {
+  type: 'LineString',
+  coordinates: [
+    [1, 2],
+    [3, 4],
+  ],
+} as const
 // @ts-expect-error the form is another
-db.update(things).set({
-  spot: {
-    type: 'LineString',
-    coordinates: [
-      [1, 2],
-      [3, 4],
-    ],
-  },
-})
+db.update(things).set({ spot: line })
 // @ts-expect-error one range is no multirange
 db.update(things).set({ several: own.range('2026-01-01', null) })
 

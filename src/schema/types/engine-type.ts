@@ -15,6 +15,8 @@ export interface EngineType {
   readonly read?: ((text: string) => unknown) | undefined
   /** What stands between the elements of an array in its text form. Default: a comma. */
   readonly delimiter?: string | undefined
+  /** The engine makes objects of its values in documents, where their text form is wanted. Default: false. */
+  readonly hasJsonForm?: boolean | undefined
   /** What must be in the database before a table can have a column of this type: an element of the schema. */
   readonly declaration?: { readonly store: string; readonly name: string } | undefined
 }

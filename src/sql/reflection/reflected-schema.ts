@@ -1,7 +1,8 @@
 import { ProgrammingError } from '../../errors/index.ts'
+import type { Expr } from '../../schema/expressions/expression.ts'
 import type { AnyColumnDefinition, ColumnDefinition, ColumnDefinitions } from '../../schema/tables/column-definition.ts'
 import { defineSchema, type Schema } from '../../schema/tables/schema.ts'
-import type { AnyTable, Column, Table } from '../../schema/tables/table.ts'
+import type { AnyTable, Table } from '../../schema/tables/table.ts'
 import type { Kind } from '../../schema/types/kind.ts'
 import type { DatabaseDescription, DescribedColumn, DescribedTable } from './description.ts'
 import { normalForm } from './normal-form.ts'
@@ -82,7 +83,7 @@ export function reflectTable<const N extends string, C extends ColumnDefinitions
  *
  * Throws ProgrammingError COLUMN_UNKNOWN when the table has no such column.
  */
-export function columnNamed<N extends string>(table: ReflectedTable<N>, name: string): Column<ReflectedColumns[string], N> {
+export function columnNamed<N extends string>(table: ReflectedTable<N>, name: string): Expr<unknown, 'custom', N> {
   const { columns } = table.$
   const found = columns.get(name) ?? table.$.columnNamed(name)
   if (found === undefined)

@@ -13,6 +13,7 @@ import {
   integer,
   length,
   lower,
+  match,
   nextValue,
   open,
   point,
@@ -216,6 +217,55 @@ describeServer('mariadb', 'a schema that is created and dropped', () => {
     await db.script(`DROP DATABASE ${other}`)
   })
 
+  it('may have any names', async () => {
+    const odd = ['a;b', "x'y", 'q"r', 'b`t', '-- x', '/* x', 'a?b', ':n', 'back\\slash', '%s', '$1', '# x', 'DROP TABLE x', "\\'", 'a.b', '```', "''"]
+    const named = (ending: string): string => `${odd.join(' ').slice(0, 60 - ending.length)}${ending}`
+    for (const name of [...odd, named('-')]) {
+      const parents = table(
+        `p${name}`,
+        { [`k${name}`]: id(), other: integer({ bits: 64 }).nullable(), words: text().comment(name), lowered: text().nullable().generated() },
+        (t): readonly TableElement[] => [
+          foreignKey([t.other], () => [children.id], { name: `fk1${name}` }),
+          check(t.words.ne(name), { name: `ck${name}` }),
+          unique([lower(t.words)], { name: `uq${name}` }),
+          fullTextIndex([t.words], { name: `ft${name}` }),
+          generatedAs(t.lowered, lower(t.words)),
+        ],
+        { comment: name },
+      )
+      const children = table(`c${name}`, { id: id(), parent: references(() => columnOf(parents, `k${name}`), { name: `fk2${name}` }) })
+      const all = defineSchema({
+        parents,
+        children,
+        seen: view(`v${name}`, select({ words: parents.words }).from(parents).where(parents.words.ne(name))),
+        noted: trigger(`t${name}`, {
+          on: parents,
+          timing: 'after',
+          updateOf: [parents.words],
+          when: (row) => row.new.words.ne(name),
+          run: () => refuse(name),
+        }),
+        counted: sequence(`s${name}`),
+      })
+      await using db = await open(database.url, all)
+      await db.create()
+      await db.create({ ifNotExists: true })
+      await db.insert(parents).values({ words: 'some words' })
+      expect(await db.select({ words: parents.words }).from(parents).where(match([parents.words], 'WORDS'))).toEqual([{ words: 'some words' }])
+      await expect(db.insert(parents).values({ words: name })).rejects.toMatchObject({ details: { constraint: `ck${name}` } })
+      await expect(db.update(parents).set({ words: 'others' }).everyRow()).rejects.toMatchObject({ message: expect.stringContaining(name) })
+      expect(await nextValue(db, sequence(`s${name}`))).toBe(1)
+      const found = await db.inspect()
+      expect(found.tables.map((one) => one.name)).toEqual([`c${name}`, `p${name}`])
+      expect(found.tables[1]).toMatchObject({ comment: name, checks: [{ name: `ck${name}` }], fullTextIndexes: [{ name: `ft${name}`, columns: ['words'] }] })
+      expect(found.tables[1]?.columns.find((column) => column.name === 'words')?.comment).toBe(name)
+      expect(found.triggers[0]).toMatchObject({ name: `t${name}`, columns: ['words'] })
+      await db.drop()
+      const left = await db.inspect()
+      expect([left.tables, left.views, left.triggers, left.sequences]).toEqual([[], [], [], []])
+    }
+  })
+
   it('has defaults and checks that are written as SQL', async () => {
     const things = table('things', { id: id(), code: text({ length: 20 }).default(sql(text())`concat('a', 'b')`) }, (t) => [
       check(sql(boolean())`${t.code} REGEXP ${'^[a-z\\\\]+$'}`),
@@ -228,6 +278,11 @@ describeServer('mariadb', 'a schema that is created and dropped', () => {
     await db.drop()
   })
 })
+
+// The property is a column of the table: it was declared under this name.
+function columnOf(from: { readonly $: { readonly columns: ReadonlyMap<string, { readonly node: unknown }> } }, property: string): typeof flights.id {
+  return from.$.columns.get(property)?.node as typeof flights.id
+}
 
 function foreignKeyNames({ tables }: { tables: readonly { foreignKeys: readonly { name: string | undefined }[] }[] }): unknown[] {
   return tables.flatMap(({ foreignKeys }) => foreignKeys.map(({ name }) => name))

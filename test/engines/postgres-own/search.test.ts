@@ -11,18 +11,24 @@ const posts = table('posts', { id: id(), title: text(), body: text().nullable(),
   ),
   index(t.title),
 ])
-const stores = { posts, trigrams: own.extension('pg_trgm') }
+const stems = own.searchDictionary('plain_stems', 'snowball', { language: 'english' })
+const words = own.searchConfiguration('plain words', 'simple', [
+  { tokens: ['asciiword', 'word'], dictionaries: ['unaccent', stems] },
+  { tokens: ['hword'], dictionaries: ['simple'] },
+])
+const stores = { posts, trigrams: own.extension('pg_trgm'), unaccents: own.extension('unaccent'), stems, words }
 
 describeServer('postgres', 'full-text search and trigrams', () => {
   let database: OwnDatabase<typeof stores>
   beforeAll(async () => {
     database = await ownDatabase(stores)
-    await database.db.insert(posts).values([
+    await database.db.insert(posts).values(rows)
+  })
+  const rows = [
       { title: 'The fat cats', body: 'ate the rats' },
       { title: 'A dog', body: 'The cat sat on a mat and looked at another cat' },
       { title: 'Nothing', body: null },
-    ])
-  })
+    ]
   afterAll(() => database.end())
 
   // The examples of the PostgreSQL manual, tables 9.43 and 9.44.
@@ -93,6 +99,18 @@ describeServer('postgres', 'full-text search and trigrams', () => {
       .one()
     expect(marked).toBe('The fat <<"cats">>')
     await expect(db.select({ wrong: own.toSearchQuery('english', 'a & & b') }).one()).rejects.toMatchObject({ details: expect.anything() })
+  })
+
+  it('uses dictionaries of its own', async () => {
+    const { db } = database
+    // Roots without stop words, and without accents.
+    expect(await db.select({ vector: own.toSearchVector('plain words', value('The cafés flying')) }).one()).toEqual({
+      vector: "'cafe':2 'fli':3 'the':1",
+    })
+    await db.create({ ifNotExists: true })
+    await db.drop()
+    await db.create()
+    await db.insert(posts).values(rows)
   })
 
   // The examples of the manual of pg_trgm, and its rules of counting.

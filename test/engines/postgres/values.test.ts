@@ -163,6 +163,26 @@ describeServer('postgres', 'Values', () => {
     )
   })
 
+  it('brings intervals back from sessions of any style, behind a pooler too', async () => {
+    const name = new URL(database.url).pathname.slice(1)
+    await rowsOnServer('postgres', database.url, `ALTER DATABASE ${name} SET IntervalStyle = 'postgres'`)
+    const spans = ['PT0S', 'PT0.000001S', '-PT0.000001S', 'P1D', '-P1D', 'P1DT2H', '-PT59M59.999999S', 'P100DT1H2M3.5S', '-P100DT1H2M3.5S']
+    for (const options of [{}, { pooler: 'transaction' }] as const) {
+      const other = await open(database.url, schema, options)
+      for (const span of spans) {
+        const sign = span.startsWith('-') ? -1 : 1
+        const statement = sql`SELECT CAST(${span.replace('-', '')} AS interval) * CAST(${sign} AS integer) AS span`
+        for (let reading = 0; reading < 2; reading++) expect(await other.query(statement, { span: interval() })).toEqual([{ span }])
+      }
+      const mixed = other.query(sql`SELECT CAST('2 days -00:00:01.5' AS interval) AS span`, { span: interval() })
+      expect(await mixed).toEqual([{ span: 'P1DT23H59M58.5S' }])
+      expect(await failureOf(other.query(sql`SELECT CAST('1 month' AS interval) AS span`, { span: interval() }))).toMatchObject({
+        name: 'DataError',
+      })
+      await other.close()
+    }
+  })
+
   it('refuses whole numbers that a JavaScript number does not hold', async () => {
     const query = db.query(sql`SELECT CAST(${'9007199254740993'} AS bigint) AS n`, { n: integer({ bits: 64 }) })
     expect(await failureOf(query)).toMatchObject({ code: 'VALUE_OUT_OF_RANGE' })

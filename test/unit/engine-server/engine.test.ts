@@ -322,7 +322,7 @@ describe('transactions', () => {
     setTimeout(() => controller.abort(), 10)
     await expect(inserting).rejects.toMatchObject({ code: 'ABORTED' })
     await transaction.rollback()
-    expect({ stopped: server.stopped, log: server.log }).toEqual({ stopped: ["insert a"], log: [] })
+    expect({ stopped: server.stopped, log: server.log }).toEqual({ stopped: ['insert a'], log: [] })
   })
 
   test('an abort of a transaction whose connection is dead ends too', async () => {

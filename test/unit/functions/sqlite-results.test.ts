@@ -91,9 +91,9 @@ test('arrays of decimals are compared by value, however many zeros are given', a
   expect(
     await own
       .select({
-        equal: prices.list.eq(['1.50', 2]),
+        equal: prices.list.eq(['1.50', '2']),
         has: prices.list.includes('2.000'),
-        at: arrayPosition(prices.list, 2),
+        at: arrayPosition(prices.list, '2'),
         other: prices.list.eq(['1.51', '2']),
       })
       .from(prices),

@@ -1,13 +1,13 @@
 import { ExpressionNode } from '../../../schema/expressions/expression-node.ts'
 import type { Node } from '../../../schema/expressions/node.ts'
-import type { Kind } from '../../../schema/types/kind.ts'
+import type { ColumnType } from '../../../schema/types/column-type.ts'
 import { kindOf, storedType } from '../../compile/operand-kinds.ts'
 import type { SqlWriter } from '../../compile/sql-writer.ts'
 import { writeEnclosed, writeTight } from './operands.ts'
 
 /**
  * An expression of any kind as JSONB, in the form that values have inside documents: 64-bit integers and decimals as text, bytes as
- * base64, moments in their canonical text. Null stays null.
+ * base64, moments in their canonical text, types of PostgreSQL's own in their text form. Null stays null.
  */
 export function writeJson(node: Node, writer: SqlWriter): void {
   switch (kindOf(node)) {
@@ -18,9 +18,13 @@ export function writeJson(node: Node, writer: SqlWriter): void {
     case 'decimal':
       writer.write('to_jsonb(CAST(').node(node).write(' AS TEXT))')
       return
+    case 'custom':
+      if (innermostType(node)?.engineType?.hasJsonForm === true) writer.write('to_jsonb(CAST(').node(node).write(' AS TEXT))')
+      else writer.write('to_jsonb(').node(node).write(')')
+      return
     case 'array':
       // Numbers in documents lose digits in most readers.
-      if (innermostKind(node) === 'bigint' || innermostKind(node) === 'decimal')
+      if (isTextInDocuments(innermostType(node)))
         writer.write('to_jsonb(CAST(').node(node).write(' AS TEXT[]))')
       else writer.write('to_jsonb(').node(node).write(')')
       return
@@ -46,11 +50,15 @@ export function writeJson(node: Node, writer: SqlWriter): void {
   }
 }
 
-/** The kind of what an array is made of in the end. */
-function innermostKind(node: Node): Kind | undefined {
+function isTextInDocuments(type: ColumnType | undefined): boolean {
+  return type?.kind === 'bigint' || type?.kind === 'decimal' || type?.engineType?.hasJsonForm === true
+}
+
+/** The type of what an array is made of in the end. */
+function innermostType(node: Node): ColumnType | undefined {
   let type = node instanceof ExpressionNode ? storedType(node.type) : undefined
   while (type?.kind === 'array' && type.element !== undefined) type = storedType(type.element)
-  return type?.kind
+  return type
 }
 
 /** The canonical text of a time or timestamp (PostgreSQL manual §9.8), whatever DateStyle and zone the session has. */

@@ -70,11 +70,12 @@ export class PooledSession {
     void this.#stopWhile((busySince) => performance.now() - busySince >= limit)
   }
 
-  /** Cancels everything that was asked for here. Resolves when it has been answered, or the connection was cut. */
+  /** Cancels everything that was asked for here before now. Resolves when it has been answered, or the connection was cut. */
   stop(): Promise<void> {
+    const now = performance.now()
+    const askedBefore = (busySince: number): boolean => busySince <= now
     const before = this.#stopping
-    if (before === undefined) return this.#stopWhile(() => true)
-    return before.then(() => this.#stopWhile(() => true))
+    return before === undefined ? this.#stopWhile(askedBefore) : before.then(() => this.#stopWhile(askedBefore))
   }
 
   /** Nothing is cancelled here until something has been answered. A connection that does not answer is still cut. */

@@ -234,6 +234,8 @@ export class ServerTransaction implements EngineTransaction {
       if (begun === undefined) given = await answer
       else [given] = await Promise.all([answer, begun])
     } catch (error) {
+      // A cancellation under way would hit what is asked for next.
+      if (this.#pooled.quiet !== undefined) await this.#pooled.quiet
       throw this.#noted(error)
     }
     if (this.session.transaction === 'none' && !this.#ended) this.#endedByItself(isScript)

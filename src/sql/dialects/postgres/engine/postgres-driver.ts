@@ -106,9 +106,9 @@ export class PostgresDriver implements ServerDriver {
 }
 
 /** What the dialect relies on, that poolers let through. */
-const sessionSettings = { TimeZone: 'UTC', DateStyle: 'ISO', IntervalStyle: 'iso_8601', standard_conforming_strings: 'on' }
-/** What is so by default, unless a server or a role was set otherwise. */
-const ownSettings = { extra_float_digits: '1', bytea_output: 'hex' }
+const sessionSettings = { TimeZone: 'UTC', DateStyle: 'ISO', standard_conforming_strings: 'on' }
+/** What poolers know nothing of. But for the style of intervals it is so by default, unless a server or a role was set otherwise. */
+const ownSettings = { IntervalStyle: 'iso_8601', extra_float_digits: '1', bytea_output: 'hex' }
 
 /** PostgreSQL 14 and later are supported by their makers. */
 const oldestVersion = 14

@@ -1,3 +1,4 @@
+import { intervalText, isoInterval } from './interval-text.ts'
 import { dateText, timestampText, timeText } from './moment-text.ts'
 import { textOf } from './short-text.ts'
 
@@ -23,6 +24,7 @@ const asLocalTimestamp = 8
 const asDate = 9
 const asTime = 10
 const asBytes = 11
+const asInterval = 12
 
 /** The types that come in their binary form, by their numbers (src/include/catalog/pg_type.dat); all others come as text. */
 const binaryReaders: ReadonlyMap<number, ColumnReader> = new Map([
@@ -37,6 +39,7 @@ const binaryReaders: ReadonlyMap<number, ColumnReader> = new Map([
   [1083, asTime],
   [1114, asLocalTimestamp],
   [1184, asTimestamp],
+  [1186, asInterval],
 ])
 
 /** The readers of a result whose columns come in the formats of `resultFormats`. */
@@ -58,7 +61,7 @@ export function resultFormats(readers: Uint8Array): Uint8Array {
 
 /**
  * The values of a DataRow: text as the server writes it, but booleans, numbers and bytes as such, whole numbers beyond 2^53 as bigint,
- * and moments in their canonical text, where they have one.
+ * moments in their canonical text, where they have one, and intervals in ISO 8601.
  */
 export function readRow(bytes: Buffer, start: number, readers: Uint8Array): unknown[] {
   const count = (bytes[start] as number) * 256 + (bytes[start + 1] as number)
@@ -102,6 +105,9 @@ export function readRow(bytes: Buffer, start: number, readers: Uint8Array): unkn
       case asTime:
         row[position] = timeText(readInteger(bytes, at) * 4_294_967_296 + (readInteger(bytes, at + 4) >>> 0))
         break
+      case asInterval:
+        row[position] = intervalText(readInteger(bytes, at + 12), readInteger(bytes, at + 8), readBigInteger(bytes, at))
+        break
       case asSmallInteger:
         row[position] = (readInteger(bytes, at - 2) << 16) >> 16
         break
@@ -138,6 +144,8 @@ export function valueOfText(text: string, reader: ColumnReader): unknown {
       return clockText(text)
     case asBytes:
       return new Uint8Array(Buffer.from(text.slice(2), 'hex'))
+    case asInterval:
+      return isoInterval(text)
     default:
       return text
   }

@@ -7,7 +7,7 @@ import { textType } from '../../../../schema/types/column-types.ts'
 import type { Capability } from '../../../compile/capabilities.ts'
 import { type Aggregate, aggregateOf, type OrderedAggregateOptions } from '../../../functions/aggregate-call.ts'
 import { operationOf } from '../../../functions/typing.ts'
-import { quotedText } from '../literal.ts'
+import { postgresIdentifier, quotedText } from '../literal.ts'
 import { postgresValueType } from '../type-name.ts'
 
 /** A value, or an expression of the same type. `K` is the expression's kind. */
@@ -66,5 +66,5 @@ export function sqlText(sql: string, type: ColumnType = text): FragmentNode {
 
 /** The name of a text search configuration, as part of the statement: only so does PostgreSQL find an index over it. */
 export function configuration(name: string): FragmentNode {
-  return sqlText(`CAST(${quotedText(name)} AS regconfig)`)
+  return sqlText(`CAST(${quotedText(name.split('.').map(postgresIdentifier).join('.'))} AS regconfig)`)
 }

@@ -87,6 +87,7 @@ export function composite<C extends ColumnDefinitions>(name: string, members: C,
       write: (canonical: unknown) => rowText(parts.map((part) => memberText(memberOf(canonical, part.property), part.type))),
       read: (text: string) => readRow(parseRowText(text), parts),
       declaration,
+      hasJsonForm: true,
     },
   })
   return declaration

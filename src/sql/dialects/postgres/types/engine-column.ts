@@ -19,17 +19,18 @@ export interface EngineTypeParts {
   readonly write?: (canonical: unknown) => string
   readonly read?: (text: string) => unknown
   readonly delimiter?: string
+  readonly hasJsonForm?: boolean
   readonly declaration?: EngineType['declaration']
 }
 
 /** A type whose values travel as text of its own. */
 export function engineType(parts: EngineTypeParts): ColumnType<'custom'> {
-  const { capability, name, valueName = name, accept, write = textOf, read = (text: string) => text, declaration, delimiter } = parts
+  const { capability, name, valueName = name, accept, write = textOf, read = (text: string) => text, declaration, delimiter, hasJsonForm } = parts
   return Object.freeze({
     kind: 'custom',
     key: `postgres ${name}`,
     accept,
-    engineType: Object.freeze({ capability, name, valueName, write, read, declaration, delimiter }),
+    engineType: Object.freeze({ capability, name, valueName, write, read, declaration, delimiter, hasJsonForm }),
   })
 }
 

@@ -70,6 +70,7 @@ export function geometryType(family: 'geometry' | 'geography', options: Geometry
     declaration: extension('postgis'),
     // As PostGIS declares its types.
     delimiter: ':',
+    hasJsonForm: true,
     accept(value, subject) {
       const accepted = acceptGeometry(value, height ? 3 : 2, subject)
       if (form !== undefined && accepted.type !== form)

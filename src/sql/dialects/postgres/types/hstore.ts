@@ -29,6 +29,7 @@ export const hstoreType = engineType({
   capability: 'sql.hstore',
   name: 'hstore',
   declaration: extension('hstore'),
+  hasJsonForm: true,
   accept(value, subject) {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrongType(value, 'an object of texts', subject)
     return fromEntries(Object.entries(value).map(([key, item]) => [accepted(key, subject), item === null ? null : accepted(item, subject)]))
