@@ -36,8 +36,9 @@ function serverEngine(name: string, url: string, optOuts: EngineUnderTest['optOu
       const own = new URL(url)
       own.pathname = `/granary_${randomBytes(6).toString('hex')}`
       await onServer(url, `CREATE DATABASE ${own.pathname.slice(1)}`)
-      for (const extension of extensions) await onServer(own.href, `CREATE EXTENSION ${extension}`)
-      return closing(await open(own.href, schema, options), () => onServer(url, `DROP DATABASE ${own.pathname.slice(1)}`))
+      const db = closing(await open(own.href, schema, options), () => onServer(url, `DROP DATABASE ${own.pathname.slice(1)}`))
+      if (extensions.length > 0) await db.script(extensions.map((name) => `CREATE EXTENSION ${name}`).join('; '))
+      return db
     },
     optOuts,
   }

@@ -96,7 +96,9 @@ export function testInjection(engine: EngineUnderTest): void {
       const [first, second] = [names[index] ?? '', names[index + 1] ?? '']
       const [quotedFirst, quotedSecond] = [quoted(first), quoted(second)]
       const [firstAgain, secondAgain] = [quoted(`${first}2`), quoted(`${second}2`)]
+      // Each pair of names in a third of the places.
       statementsNamed(db, first, second).forEach((statement, position) => {
+        if (position % 3 !== (index / 2) % 3) return
         const expected = (plain[position] ?? '').replaceAll(/["`]plain(first|second)(2?)["`]/g, (_, which: string, again: string) =>
           which === 'first' ? (again ? firstAgain : quotedFirst) : again ? secondAgain : quotedSecond,
         )

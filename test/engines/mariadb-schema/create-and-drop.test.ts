@@ -28,6 +28,7 @@ import {
   table,
   text,
   trigger,
+  trim,
   unique,
   view,
 } from 'granary'
@@ -218,12 +219,17 @@ describeServer('mariadb', 'a schema that is created and dropped', () => {
   })
 
   it('may have any names', async () => {
-    const odd = ['a;b', "x'y", 'q"r', 'b`t', '-- x', '/* x', 'a?b', ':n', 'back\\slash', '%s', '$1', '# x', 'DROP TABLE x', "\\'", 'a.b', '```', "''"]
-    const named = (ending: string): string => `${odd.join(' ').slice(0, 60 - ending.length)}${ending}`
-    for (const name of [...odd, named('-')]) {
+    const odd = ["a;b'c`d", '"q" -- x', '/* ? :n */', "back\\slash \\'", '%s $1 # DROP TABLE x', "a.b ``` ''"]
+    const longest = odd.join(' ').slice(0, 60)
+    for (const name of [...odd, longest.trimEnd()]) {
       const parents = table(
         `p${name}`,
-        { [`k${name}`]: id(), other: integer({ bits: 64 }).nullable(), words: text().comment(name), lowered: text().nullable().generated() },
+        {
+          [`k${name}`]: id(),
+          other: integer({ bits: 64 }).nullable(),
+          words: text().comment(name),
+          lowered: text().nullable().generated(),
+        },
         (t): readonly TableElement[] => [
           foreignKey([t.other], () => [children.id], { name: `fk1${name}` }),
           check(t.words.ne(name), { name: `ck${name}` }),
@@ -251,19 +257,45 @@ describeServer('mariadb', 'a schema that is created and dropped', () => {
       await db.create()
       await db.create({ ifNotExists: true })
       await db.insert(parents).values({ words: 'some words' })
-      expect(await db.select({ words: parents.words }).from(parents).where(match([parents.words], 'WORDS'))).toEqual([{ words: 'some words' }])
+      expect(
+        await db
+          .select({ words: parents.words })
+          .from(parents)
+          .where(match([parents.words], 'WORDS')),
+      ).toEqual([{ words: 'some words' }])
       await expect(db.insert(parents).values({ words: name })).rejects.toMatchObject({ details: { constraint: `ck${name}` } })
       await expect(db.update(parents).set({ words: 'others' }).everyRow()).rejects.toMatchObject({ message: expect.stringContaining(name) })
       expect(await nextValue(db, sequence(`s${name}`))).toBe(1)
       const found = await db.inspect()
       expect(found.tables.map((one) => one.name)).toEqual([`c${name}`, `p${name}`])
-      expect(found.tables[1]).toMatchObject({ comment: name, checks: [{ name: `ck${name}` }], fullTextIndexes: [{ name: `ft${name}`, columns: ['words'] }] })
+      expect(found.tables[1]).toMatchObject({
+        comment: name,
+        checks: [{ name: `ck${name}` }],
+        fullTextIndexes: [{ name: `ft${name}`, columns: ['words'] }],
+      })
       expect(found.tables[1]?.columns.find((column) => column.name === 'words')?.comment).toBe(name)
       expect(found.triggers[0]).toMatchObject({ name: `t${name}`, columns: ['words'] })
       await db.drop()
       const left = await db.inspect()
       expect([left.tables, left.views, left.triggers, left.sequences]).toEqual([[], [], [], []])
     }
+  }, 60_000)
+
+  it('tells texts apart in a unique expression as the expression does', async () => {
+    const people = table(
+      'people',
+      { id: id(), nick: text({ length: 20 }), name: text({ length: 20, collation: 'utf8mb4_general_ci' }), exact: text({ length: 20 }) },
+      (t) => [unique([t.nick.collate('utf8mb4_general_ci')]), unique([trim(t.name)]), unique([trim(t.exact)])],
+    )
+    await using db = await open(database.url, defineSchema({ people }))
+    await db.create()
+    await db.insert(people).values({ nick: 'a', name: 'a', exact: 'a' })
+    const refused = async (row: { nick: string; name: string; exact: string }): Promise<unknown> => await db.insert(people).values(row)
+    await expect(refused({ nick: 'A', name: 'b', exact: 'b' })).rejects.toMatchObject({ code: 'UNIQUE_VIOLATION' })
+    await expect(refused({ nick: 'b', name: ' Á ', exact: 'b' })).rejects.toMatchObject({ code: 'UNIQUE_VIOLATION' })
+    await expect(refused({ nick: 'b', name: 'b', exact: ' a' })).rejects.toMatchObject({ code: 'UNIQUE_VIOLATION' })
+    await db.insert(people).values({ nick: 'b', name: 'b', exact: 'A' })
+    await db.drop()
   })
 
   it('has defaults and checks that are written as SQL', async () => {
@@ -280,7 +312,10 @@ describeServer('mariadb', 'a schema that is created and dropped', () => {
 })
 
 // The property is a column of the table: it was declared under this name.
-function columnOf(from: { readonly $: { readonly columns: ReadonlyMap<string, { readonly node: unknown }> } }, property: string): typeof flights.id {
+function columnOf(
+  from: { readonly $: { readonly columns: ReadonlyMap<string, { readonly node: unknown }> } },
+  property: string,
+): typeof flights.id {
   return from.$.columns.get(property)?.node as typeof flights.id
 }
 

@@ -26,11 +26,12 @@ async function proxyTo(url: string): Promise<Proxy> {
     }
     client.pipe(upstream)
     upstream.on('data', (chunk) => {
-      if (left <= 0) return
+      if (left <= 0 || upstream.destroyed) return
       const part = chunk.subarray(0, left)
       left -= part.length
       client.write(part, () => {
         if (left > 0 || manner === 'silence') return
+        upstream.destroy()
         if (manner === 'reset') client.resetAndDestroy()
         else client.end()
       })
@@ -72,11 +73,10 @@ describeServer('mariadb', 'connections that break', () => {
   }
 
   test.each(['reset', 'end'] as const)('wherever answers break off (%s), each statement is answered or rejects as lost', async (how) => {
-    for (const bytes of [0, 1, 3, 4, 5, 11, 40, 90, 200, 333, 1000, 5000, 20_000]) {
+    for (const bytes of [1, 3, 4, 5, 11, 40, 90, 200, 333, 1000, 5000, 20_000]) {
       const session = await connected()
       await session.query(planOf('SELECT ? + 1'), [1])
       proxy.cutAfter(bytes, how)
-      if (bytes === 0) proxy.cutAfter(1, how)
       const asked = [
         session.query(planOf('SELECT ? + 1'), [2]),
         session.query(planOf("SELECT seq, REPEAT('x', 50) FROM seq_1_to_300 WHERE seq <> ?"), [0]),
@@ -87,11 +87,12 @@ describeServer('mariadb', 'connections that break', () => {
       ]
       const outcomes = await Promise.allSettled(asked)
       const lost = outcomes.filter((one) => one.status === 'rejected' && (one.reason as { code: string }).code === 'CONNECTION_LOST')
-      const broken = outcomes.findIndex((one) => one.status === 'rejected' && (one.reason as { code: string }).code === 'CONNECTION_LOST')
+      const broken = outcomes.indexOf(lost[0] as PromiseSettledResult<never>)
       // What came before the break was answered; nothing after it was.
       expect(lost).toHaveLength(broken < 0 ? 0 : outcomes.length - broken)
       for (const one of outcomes)
-        if (one.status === 'rejected') expect(one.reason).toMatchObject({ code: expect.stringMatching(/^(CONNECTION_LOST|OBJECT_MISSING)$/) })
+        if (one.status === 'rejected')
+          expect(one.reason).toMatchObject({ code: expect.stringMatching(/^(CONNECTION_LOST|OBJECT_MISSING)$/) })
       expect(session.pending).toBe(0)
       session.destroy()
     }
@@ -117,7 +118,8 @@ describeServer('mariadb', 'connections that break', () => {
       let rows = 0
       const error = await failureOf(
         (async () => {
-          for await (const batch of session.stream(planOf("SELECT seq, REPEAT('x', 100) FROM seq_1_to_100000"), [], 50)) rows += batch.length
+          for await (const batch of session.stream(planOf("SELECT seq, REPEAT('x', 100) FROM seq_1_to_100000"), [], 50))
+            rows += batch.length
         })(),
       )
       expect(error).toMatchObject({ code: 'CONNECTION_LOST', disconnected: true })
@@ -136,7 +138,10 @@ describeServer('mariadb', 'connections that break', () => {
     ] as const) {
       proxy.cutAfter(bytes, how)
       const begun = performance.now()
-      expect(await failureOf((await driverOf(proxy.url, { connectTimeout: 300 })).connect())).toMatchObject({ code: 'CONNECTION_LOST', disconnected: true })
+      expect(await failureOf((await driverOf(proxy.url, { connectTimeout: 300 })).connect())).toMatchObject({
+        code: 'CONNECTION_LOST',
+        disconnected: true,
+      })
       expect(performance.now() - begun).toBeLessThan(2000)
     }
   })

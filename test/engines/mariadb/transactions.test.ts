@@ -184,13 +184,7 @@ describeServer('mariadb', 'transactions and locks', () => {
     await db.transaction(async (tx) => {
       await set(tx, 1, 1)
       const begun = performance.now()
-      const error = await failureOf(
-        db
-          .select(accounts)
-          .from(accounts)
-          .where(accounts.id.eq(1))
-          .forUpdate({ wait: 'nowait' }),
-      )
+      const error = await failureOf(db.select(accounts).from(accounts).where(accounts.id.eq(1)).forUpdate({ wait: 'nowait' }))
       expect(error).toMatchObject({ code: 'LOCK_TIMEOUT', retryable: true })
       expect(performance.now() - begun).toBeLessThan(900)
     })

@@ -25,14 +25,21 @@ describeServer('mariadb', 'what an upsert counts', () => {
     await database.drop()
   })
 
-  const add = (...rows: readonly (readonly [code: string, hits: number])[]) => db.insert(visits).values(rows.map(([code, hits]) => ({ code, hits })))
+  const add = (...rows: readonly (readonly [code: string, hits: number])[]) =>
+    db.insert(visits).values(rows.map(([code, hits]) => ({ code, hits })))
   const update = { target: [visits.code], set: (excluded: typeof visits) => ({ hits: excluded.hits }) }
 
   test('rows that are left alone do not count', async () => {
     expect(await add(['a', 5]).onConflictDoNothing()).toEqual({ changes: 0 })
     expect(await add(['a', 5], ['c', 5], ['b', 5]).onConflictDoNothing()).toEqual({ changes: 1 })
     expect(await add(['d', 5], ['e', 5]).onConflictDoNothing()).toEqual({ changes: 2 })
-    expect(await db.select(visits).from(visits).orderBy(visits.code)).toMatchObject([{ hits: 1 }, { hits: 2 }, { hits: 5 }, { hits: 5 }, { hits: 5 }])
+    expect(await db.select(visits).from(visits).orderBy(visits.code)).toMatchObject([
+      { hits: 1 },
+      { hits: 2 },
+      { hits: 5 },
+      { hits: 5 },
+      { hits: 5 },
+    ])
   })
 
   test('rows that are inserted or updated count once, also when they stay as they were', async () => {
@@ -55,7 +62,9 @@ describeServer('mariadb', 'what an upsert counts', () => {
 
   test('many at the same time each count their own', async () => {
     const counts = await Promise.all(
-      Array.from({ length: 20 }, (_, n) => add(['a', n], [`new${n}`, n], ...(n % 2 === 0 ? ([['b', n]] as const) : [])).onConflictDoNothing()),
+      Array.from({ length: 20 }, (_, n) =>
+        add(['a', n], [`new${n}`, n], ...(n % 2 === 0 ? ([['b', n]] as const) : [])).onConflictDoNothing(),
+      ),
     )
     expect(counts).toEqual(Array.from({ length: 20 }, () => ({ changes: 1 })))
   })

@@ -75,7 +75,9 @@ describeServer('postgres', 'Prepared statements', () => {
     await session.run(
       "SET application_name = 'changed'; SET TimeZone = 'Asia/Tokyo'; CREATE TEMPORARY TABLE passing (n integer); LISTEN changes",
     )
+    await session.run('BEGIN')
     await session.reset()
+    expect(session.transaction).toBe('none')
     expect((await session.untyped('SHOW application_name')).rows).toEqual([['granary']])
     expect((await session.untyped('SHOW TimeZone')).rows).toEqual([['UTC']])
     expect((await session.untyped("SELECT to_regclass('passing'), (SELECT count(*) FROM pg_listening_channels())")).rows).toEqual([

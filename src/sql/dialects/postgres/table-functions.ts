@@ -76,6 +76,7 @@ function member(name: string, type: ColumnType): string {
     case 'point':
       return `point(CAST(element -> ${key} ->> 0 AS DOUBLE PRECISION), CAST(element -> ${key} ->> 1 AS DOUBLE PRECISION))`
     case 'custom':
+      if (type.engineType !== undefined) return `CAST(element ->> ${key} AS ${postgresValueType(type)})`
       return type.storedAs === undefined ? `element ->> ${key}` : member(name, type.storedAs)
     default:
       return `CAST(element ->> ${key} AS ${postgresTypeName(type)})`

@@ -1,9 +1,10 @@
-import { ExpressionNode, OrderingNode } from '../../../../schema/expressions/expression-node.ts'
+import { ExpressionNode, OperationNode, OrderingNode } from '../../../../schema/expressions/expression-node.ts'
 import type { Node } from '../../../../schema/expressions/node.ts'
 import { ColumnNode } from '../../../../schema/expressions/nodes.ts'
 import type { ColumnType } from '../../../../schema/types/column-type.ts'
 import type { Dialect } from '../../../compile/dialect.ts'
 import { storedType } from '../../../compile/operand-kinds.ts'
+import { traverse } from '../../../compile/tree.ts'
 import type { IndexDescription, UniqueDescription } from '../../../ddl/description.ts'
 import type { Flavor } from '../flavor.ts'
 import { mysqlIdentifier } from '../literal.ts'
@@ -42,10 +43,24 @@ export function keyColumns(uniques: readonly UniqueDescription[], dialect: Diale
       key instanceof ColumnNode || !(key instanceof ExpressionNode)
         ? []
         : [
-            `${mysqlIdentifier(keyColumnName(unique, position))} ${columnTypeText(key.type, flavor)} GENERATED ALWAYS AS (${expressionText(key, dialect)}) VIRTUAL INVISIBLE`,
+            `${mysqlIdentifier(keyColumnName(unique, position))} ${columnTypeText(keyType(key), flavor)} GENERATED ALWAYS AS (${expressionText(key, dialect)}) VIRTUAL INVISIBLE`,
           ],
     ),
   )
+}
+
+/** The type of an expression, with the collation by which its values are told apart: the one that it names, or that of the columns that it reads. */
+function keyType(key: ExpressionNode): ColumnType {
+  const type = storedType(key.type)
+  if (type.kind !== 'text' || type.collation !== undefined) return type
+  const named = new Set<string | undefined>()
+  const read = new Set<string | undefined>()
+  traverse(key, (node) => {
+    if (node instanceof OperationNode && node.operation === 'collate') named.add(String(node.constants?.[0]))
+    if (node instanceof ColumnNode && storedType(node.type).kind === 'text') read.add(storedType(node.type).collation)
+  })
+  const [collation] = named.size > 0 ? named : read
+  return (named.size > 0 ? named : read).size === 1 && collation !== undefined ? { ...type, collation } : type
 }
 
 function keyColumnName({ name, keys }: UniqueDescription, position: number): string {

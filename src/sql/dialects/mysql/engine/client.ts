@@ -7,6 +7,7 @@ export interface ClientConfig extends Omit<ConnectionConfig, 'ssl'> {
   readonly jsonStrings?: boolean
   readonly bitOneIsBoolean?: boolean
   readonly permitRedirect?: boolean
+  readonly restrictedAuth?: readonly string[]
   readonly ssl?: ConnectionOptions
 }
 

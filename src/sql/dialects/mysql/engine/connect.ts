@@ -69,7 +69,7 @@ const closedAuthentication = ['mysql_native_password', 'client_ed25519', 'parsec
 
 function passwordRules({ tls, socketPath, publicKey }: MysqlTarget): ClientConfig {
   // A server, or one in between, may ask for the password as it is; the client would give it.
-  const restricted = tls === undefined && socketPath === undefined ? { restrictedAuth: [...closedAuthentication] } : {}
+  const restricted: ClientConfig = tls === undefined && socketPath === undefined ? { restrictedAuth: [...closedAuthentication] } : {}
   if (publicKey === undefined) return restricted
   if (publicKey === 'retrieve') return { ...restricted, allowPublicKeyRetrieval: true }
   return { ...restricted, rsaPublicKey: publicKey, cachingRsaPublicKey: publicKey }

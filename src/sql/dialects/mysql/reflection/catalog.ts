@@ -1,4 +1,6 @@
 import type { Flavor } from '../flavor.ts'
+import { mysqlIdentifier } from '../literal.ts'
+import { triggerBodyOf } from './trigger-definition.ts'
 
 /** Runs one query and gives its rows, each an array of the driver's values. */
 export type RunQuery = (sql: string) => Promise<readonly (readonly unknown[])[]>
@@ -122,16 +124,19 @@ export async function readCatalog(run: RunQuery, flavor: Flavor): Promise<Catalo
     foreignKeys: grouped(foreignKeys, foreignKeyOf),
     checks: byTable(checks, (row) => ({ name: row.text(1), condition: row.text(2), inColumn: row.number(3) === 1 })),
     views: views.map((row) => ({ name: row.text(0), definition: row.text(1) })),
-    triggers: triggers.map((row) => ({
-      name: row.text(0),
-      table: row.text(1),
-      timing: row.text(2),
-      event: row.text(3),
-      body: row.text(4),
-    })),
+    triggers: await Promise.all(triggers.map((row) => triggerOf(row, run))),
     partitions: new Map(partitions.map((row) => [row.text(0), `${row.text(1)} (${row.text(2)}), ${row.text(3)} partitions`])),
     others: others.map((row) => ({ sort: row.text(0), name: row.text(1) })),
   }
+}
+
+/** The catalogue's copy of a trigger's body lacks the backslashes that stand before others: then the statement itself is asked for. */
+async function triggerOf(row: Row, run: RunQuery): Promise<CatalogTrigger> {
+  const [name, table, timing, event, copy] = [row.text(0), row.text(1), row.text(2), row.text(3), row.text(4)]
+  const found = { name, table, timing, event }
+  if (!copy.includes('\\')) return { ...found, body: copy }
+  const [[, , statement] = []] = await run(`SHOW CREATE TRIGGER ${mysqlIdentifier(name)}`)
+  return { ...found, body: triggerBodyOf(text(statement)) }
 }
 
 function columnOf(row: Row): CatalogColumn {

@@ -21,6 +21,16 @@ export function readTriggerBody(body: string): TriggerBody {
   return { ...conditionOf(conditional.condition), statements: conditional.statements }
 }
 
+/** The body in a CREATE TRIGGER statement: what follows FOR EACH ROW, and the place among other triggers. */
+export function triggerBodyOf(statement: string): string {
+  const tokens = tokensOf(statement)
+  const row = tokens.findIndex(
+    (token, position) => isToken(token, 'ROW') && isToken(tokens[position - 1], 'EACH') && isToken(tokens[position - 2], 'FOR'),
+  )
+  const isPlaced = isToken(tokens[row + 1], 'FOLLOWS') || isToken(tokens[row + 1], 'PRECEDES')
+  return textOf(statement, tokens.slice(row + (isPlaced ? 3 : 1)))
+}
+
 /** The statements of a block, or the one statement that a body without a block is. */
 function statementsOf(text: string, tokens: readonly Token[]): readonly string[] {
   const last = isToken(tokens.at(-1), ';') ? tokens.slice(0, -1) : tokens

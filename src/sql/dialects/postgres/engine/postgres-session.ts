@@ -191,6 +191,9 @@ export class PostgresSession implements ServerSession {
   }
 
   async reset(): Promise<void> {
+    if (this.transaction !== 'none') await this.run('ROLLBACK')
+    // Behind a pooler it would reach a connection that others use.
+    if (this.pooled) return
     this.#channel.forgetStatements()
     await this.run('DISCARD ALL')
   }
