@@ -225,7 +225,7 @@ describeServer('mariadb', 'a schema that is created and dropped', () => {
       const parents = table(
         `p${name}`,
         {
-          [`k${name}`]: id(),
+          key: id().named(`k${name}`),
           other: integer({ bits: 64 }).nullable(),
           words: text().comment(name),
           lowered: text().nullable().generated(),
@@ -239,7 +239,7 @@ describeServer('mariadb', 'a schema that is created and dropped', () => {
         ],
         { comment: name },
       )
-      const children = table(`c${name}`, { id: id(), parent: references(() => columnOf(parents, `k${name}`), { name: `fk2${name}` }) })
+      const children = table(`c${name}`, { id: id(), parent: references(() => parents.key, { name: `fk2${name}` }) })
       const all = defineSchema({
         parents,
         children,
@@ -310,14 +310,6 @@ describeServer('mariadb', 'a schema that is created and dropped', () => {
     await db.drop()
   })
 })
-
-// The property is a column of the table: it was declared under this name.
-function columnOf(
-  from: { readonly $: { readonly columns: ReadonlyMap<string, { readonly node: unknown }> } },
-  property: string,
-): typeof flights.id {
-  return from.$.columns.get(property)?.node as typeof flights.id
-}
 
 function foreignKeyNames({ tables }: { tables: readonly { foreignKeys: readonly { name: string | undefined }[] }[] }): unknown[] {
   return tables.flatMap(({ foreignKeys }) => foreignKeys.map(({ name }) => name))

@@ -91,10 +91,10 @@ describeServer('mariadb', 'sessions and their settings', () => {
 
   test('the versions that are too old, and the names of both servers', () => {
     expect(serverVersion('10.11.19-MariaDB-deb12u1')).toMatchObject({ number: '10.11.19', dialect: { name: 'MariaDB' } })
-    expect(serverVersion('5.5.5-10.6.12-MariaDB-log')).toMatchObject({ number: '10.6.12', dialect: { name: 'MariaDB' } })
+    expect(serverVersion('5.5.5-10.11.6-MariaDB-log')).toMatchObject({ number: '10.11.6', dialect: { name: 'MariaDB' } })
     expect(serverVersion('8.0.36')).toMatchObject({ number: '8.0.36', dialect: { name: 'MySQL' } })
     expect(serverVersion('9.1.0-commercial')).toMatchObject({ number: '9.1.0', dialect: { name: 'MySQL' } })
-    for (const old of ['8.0.30', '5.7.44-log', '10.5.99-MariaDB', 'unknown'])
+    for (const old of ['8.0.30', '5.7.44-log', '10.10.99-MariaDB', 'unknown'])
       expect(() => serverVersion(old)).toThrow(expect.objectContaining({ code: 'ENGINE_VERSION' }))
   })
 

@@ -31,6 +31,8 @@ const bookings = table(
     own.nativeIndex({ method: 'spgist' }, own.indexKey(t.host, { operatorClass: 'inet_ops' })),
     own.nativeIndex({ method: 'brin', parameters: { pages_per_range: 16, autosummarize: true } }, t.at),
     own.nativeIndex({ method: 'hash', name: 'by_note' }, t.note),
+    own.nativeIndex({ method: 'bloom', name: 'blooming', parameters: { length: 80 } }, t.room, t.cancelled),
+    own.nativeUnique({ name: 'once', include: [t.note], nullsNotDistinct: true, deferrable: 'initially deferred' }, t.id, t.room),
     own.nativeIndex(
       {
         unique: true,
@@ -48,7 +50,7 @@ const bookings = table(
     own.unlogged(),
   ],
 )
-const stores = { bookings, gist: own.extension('btree_gist'), trigrams: own.extension('pg_trgm') }
+const stores = { bookings, gist: own.extension('btree_gist'), trigrams: own.extension('pg_trgm'), bloom: own.extension('bloom') }
 const row = { at: '2026-11-23T00:00:00Z', body: {}, host: '10.0.0.1' }
 
 describeServer('postgres', 'indexes and constraints', () => {
@@ -95,6 +97,8 @@ describeServer('postgres', 'indexes and constraints', () => {
       "CREATE INDEX note_near ON public.bookings USING gist (note gist_trgm_ops (siglen='32'))",
       'USING spgist (host)',
       "USING brin (at) WITH (pages_per_range='16', autosummarize='true')",
+      "CREATE INDEX blooming ON public.bookings USING bloom (room, cancelled) WITH (length='80')",
+      'CREATE UNIQUE INDEX once ON public.bookings USING btree (id, room) INCLUDE (note) NULLS NOT DISTINCT',
       'CREATE INDEX by_note ON public.bookings USING hash (note)',
       "CREATE UNIQUE INDEX covering ON public.bookings USING btree (room DESC NULLS LAST, ((note || 'x'::text))) INCLUDE (cancelled) NULLS NOT DISTINCT WITH (fillfactor='70') WHERE (cancelled > 5)",
     ])

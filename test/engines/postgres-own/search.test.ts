@@ -25,10 +25,10 @@ describeServer('postgres', 'full-text search and trigrams', () => {
     await database.db.insert(posts).values(rows)
   })
   const rows = [
-      { title: 'The fat cats', body: 'ate the rats' },
-      { title: 'A dog', body: 'The cat sat on a mat and looked at another cat' },
-      { title: 'Nothing', body: null },
-    ]
+    { title: 'The fat cats', body: 'ate the rats' },
+    { title: 'A dog', body: 'The cat sat on a mat and looked at another cat' },
+    { title: 'Nothing', body: null },
+  ]
   afterAll(() => database.end())
 
   // The examples of the PostgreSQL manual, tables 9.43 and 9.44.

@@ -113,6 +113,7 @@ describeServer('postgres', 'Pipelining', () => {
   it('refuses SQL text with a zero in it before anything is sent', async () => {
     expect(await failureOf(session.run('SELECT 1\0; DROP TABLE counted'))).toMatchObject({ code: 'STATEMENT_INVALID' })
     expect(await failureOf(session.query(planOf('SELECT 1\0'), []))).toMatchObject({ code: 'STATEMENT_INVALID' })
+    expect(await failureOf(session.query(planOf('SELECT 1 AS "\ud800"'), []))).toMatchObject({ code: 'STATEMENT_INVALID' })
     expect(await session.query(planOf('SELECT 1'), [])).toEqual([[1]])
   })
 

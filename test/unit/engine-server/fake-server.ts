@@ -36,6 +36,8 @@ export class FakeServer implements ServerDriver {
   cancelTime = 1
   /** Refuses connections, or never answers them. */
   refuses = false
+  /** Most connections that it takes. */
+  capacity = Number.POSITIVE_INFINITY
   mute = false
   /** The lag that it tells; it has reached the positions of the log up to `replayed`. */
   lagging: number | undefined = 0
@@ -46,7 +48,7 @@ export class FakeServer implements ServerDriver {
     if (this.connectTime > 0) await pause(this.connectTime)
     else await undefined
     if (this.mute) await new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason), { once: true }))
-    if (this.refuses) throw lost('refused')
+    if (this.refuses || this.sessions.size >= this.capacity) throw lost('refused')
     const session = new FakeSession(this, ++this.opened)
     this.sessions.add(session)
     this.most = Math.max(this.most, this.sessions.size)

@@ -303,6 +303,26 @@ describe('connecting', () => {
     pool.release(await pool.acquire())
   })
 
+  test('a server that takes fewer connections than the pool would open serves everybody over those', async () => {
+    const server = new FakeServer()
+    server.capacity = 3
+    const pool = poolOn(server, { pool: { maximum: 10 } })
+    await Promise.all(
+      Array.from({ length: 100 }, async () => {
+        const session = await pool.acquire()
+        await session.session.run('sleep 1')
+        pool.release(session)
+      }),
+    )
+    expect(server.most).toBe(3)
+    expect(server.connects).toBeLessThan(40)
+    const held = await Promise.all([pool.acquire(), pool.acquire(), pool.acquire()])
+    const waiting = pool.acquire()
+    server.capacity = 4
+    const fourth = await waiting
+    for (const session of [...held, fourth]) pool.release(session)
+  })
+
   test('a server that never answers is given up', async () => {
     const server = new FakeServer()
     server.mute = true

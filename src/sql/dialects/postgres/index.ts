@@ -19,6 +19,7 @@ export {
   reindex,
 } from './elements/native-index.ts'
 export { type EventTriggerOptions, eventTrigger, type NativeTriggerOptions, nativeTrigger } from './elements/native-trigger.ts'
+export { type NativeUniqueOptions, nativeUnique } from './elements/native-unique.ts'
 export * from './elements/partitions.ts'
 export type { CallArguments } from './elements/routine-arguments.ts'
 export * from './elements/routines.ts'

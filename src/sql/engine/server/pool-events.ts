@@ -1,30 +1,39 @@
-import type { DatabaseEvents, Events } from '../events.ts'
+import type { DisconnectEvent, Events } from '../events.ts'
+import type { PooledSession } from './pooled-session.ts'
+import type { ServerSession } from './session.ts'
 
-/** The events of a pool. */
-export type PoolEventName = 'connect' | 'checkout' | 'checkin' | 'lost' | 'disconnect'
+/** Tells those who listen to a database what happens in one of its pools. Costs one comparison while nobody does. */
+export class PoolEvents {
+  #events: Events | undefined
+  #server = ''
 
-/** Who is told what happens in a pool. */
-export interface PoolListener {
-  hears(name: PoolEventName): boolean
-  tell<N extends PoolEventName>(name: N, event: Omit<DatabaseEvents[N], 'server'>): void
-}
-
-/** Tells nobody. */
-export const silent: PoolListener = { hears: () => false, tell: () => {} }
-
-/** Tells those who listen to a database. `server` says which of its pools it is. */
-export function tellDatabase(events: Events, server: string): PoolListener {
-  return {
-    hears: (name) => events.hears(name),
-    tell: (name, event) => emit(events, name, { ...event, server }),
+  /** From now on these are told. `server`: which of the database's pools it is. */
+  tellTo(events: Events, server: string): void {
+    this.#events = events
+    this.#server = server
   }
-}
 
-// TypeScript does not see that an event without its server, and a server, make an event.
-function emit<N extends PoolEventName>(
-  events: Events,
-  name: N,
-  event: Omit<DatabaseEvents[N], 'server'> & { readonly server: string },
-): void {
-  events.emit(name, event as unknown as DatabaseEvents[N])
+  connected({ serverId }: ServerSession, milliseconds: number): void {
+    this.#events?.emit('connect', { server: this.#server, connection: serverId, milliseconds })
+  }
+
+  checkedOut({ session }: PooledSession, shared: boolean, waitedMilliseconds: number): void {
+    if (this.#events?.hears('checkout') !== true) return
+    this.#events.emit('checkout', { server: this.#server, connection: session.serverId, shared, waitedMilliseconds })
+  }
+
+  checkedIn({ session, use, since }: PooledSession): void {
+    if (this.#events?.hears('checkin') !== true) return
+    const heldMilliseconds = performance.now() - since
+    this.#events.emit('checkin', { server: this.#server, connection: session.serverId, shared: use === 'shared', heldMilliseconds })
+  }
+
+  lost({ session }: PooledSession, error: Error): void {
+    this.#events?.emit('lost', { server: this.#server, connection: session.serverId, error })
+  }
+
+  disconnected({ session, openedAt }: PooledSession, reason: DisconnectEvent['reason']): void {
+    const ageMilliseconds = performance.now() - openedAt
+    this.#events?.emit('disconnect', { server: this.#server, connection: session.serverId, reason, ageMilliseconds })
+  }
 }

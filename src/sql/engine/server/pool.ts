@@ -1,14 +1,16 @@
 import type { OperationalError } from '../../../errors/index.ts'
+import type { Events } from '../events.ts'
 import { isHeldByCaller } from '../transaction.ts'
 import { cleanSession } from './clean-session.ts'
-import { mayComeBack, openSession, pauseBefore, within } from './open-session.ts'
+import { within } from './open-session.ts'
 import { PoolCare } from './pool-care.ts'
 import { poolBusy, poolClosed, waitsForItself } from './pool-errors.ts'
-import { type PoolListener, silent } from './pool-events.ts'
+import { PoolEvents } from './pool-events.ts'
 import type { PoolStatus } from './pool-status.ts'
 import { PooledSession, type SessionKeeper } from './pooled-session.ts'
 import type { ServerSettings } from './server-options.ts'
 import type { ServerDriver, ServerSession } from './session.ts'
+import { SessionOpener } from './session-opener.ts'
 import { WaitingLine, waitingAborted } from './waiting-line.ts'
 
 /** A statement is sent behind others only while the oldest of them was sent less than so many milliseconds ago: a slow one may be before it. */
@@ -21,30 +23,33 @@ const freshness = 10
 export class SessionPool implements SessionKeeper {
   readonly cancelTimeout: number
   readonly statementTimeout: number
-  readonly #driver: ServerDriver
   readonly #settings: ServerSettings
   readonly #line: WaitingLine
   readonly #sessions = new Set<PooledSession>()
   readonly #idle: PooledSession[] = []
   readonly #care: PoolCare
   readonly #counts = { opened: 0, closed: 0, lost: 0 }
-  #listener: PoolListener = silent
-  #opening = 0
+  readonly #events = new PoolEvents()
+  readonly #opener: SessionOpener
   /** Sessions that are tried or reset now, and are idle soon. */
   #recovering = 0
   #generation = 0
-  #latestFailure: unknown
   #closing: Promise<void> | undefined
   #drained = (): void => {}
 
   constructor(driver: ServerDriver, settings: ServerSettings) {
-    this.#driver = driver
     this.#settings = settings
     this.cancelTimeout = settings.cancelTimeout
     this.statementTimeout = settings.statementTimeout
     this.#line = new WaitingLine(settings.pool.waitingLimit, (waiter) =>
       this.#busy(`no connection came free within ${Math.round(performance.now() - waiter.since)} ms (pool.waitingLimit)`),
     )
+    this.#opener = new SessionOpener(driver, settings, {
+      isWanted: () => this.#line.length > 0,
+      opened: (session, milliseconds) => this.#add(session, milliseconds),
+      failed: (error) => this.#notOpened(error),
+      mayTryAgain: () => this.#serve(),
+    })
     this.#care = new PoolCare(settings, {
       sessions: () => this.#sessions,
       tidy: (now) => this.#tidy(now),
@@ -57,8 +62,8 @@ export class SessionPool implements SessionKeeper {
     for (const { use } of this.#sessions) uses[use]++
     return {
       maximum: this.#settings.pool.maximum,
-      size: this.#sessions.size + this.#opening,
-      opening: this.#opening,
+      size: this.#sessions.size + this.#opener.opening,
+      opening: this.#opener.opening,
       idle: uses.idle,
       inUse: uses.alone,
       sharing: uses.shared,
@@ -71,9 +76,9 @@ export class SessionPool implements SessionKeeper {
     return this.#closing !== undefined
   }
 
-  /** Who is told what happens. */
-  set listener(listener: PoolListener) {
-    this.#listener = listener
+  /** From now on those who listen to a database are told. `server`: which of its pools it is. */
+  tellTo(events: Events, server: string): void {
+    this.#events.tellTo(events, server)
   }
 
   /** A session for one statement beside others, if there is one at once. Whoever takes it answers with `succeeded` or `failed`. */
@@ -118,7 +123,7 @@ export class SessionPool implements SessionKeeper {
   release(session: PooledSession): void {
     // Whoever left statements unanswered must not have them stand before those of others.
     if (session.session.pending > 0) session.stopped = true
-    this.#tellCheckin(session)
+    this.#events.checkedIn(session)
     this.#free(session)
   }
 
@@ -127,13 +132,13 @@ export class SessionPool implements SessionKeeper {
       if (this.#line.length > 0) this.#serve()
       return
     }
-    this.#tellCheckin(session)
+    this.#events.checkedIn(session)
     this.#free(session)
   }
 
   /** Opens what the minimum asks for. */
   fill(): void {
-    while (this.#closing === undefined && this.#size < this.#settings.pool.minimum) this.#open()
+    while (this.#closing === undefined && this.#size < this.#settings.pool.minimum && this.#mayOpen) this.#opener.open()
   }
 
   /** Refuses what comes from now on, serves those who wait, and resolves when every session is closed. */
@@ -155,7 +160,7 @@ export class SessionPool implements SessionKeeper {
   }
 
   get #size(): number {
-    return this.#sessions.size + this.#opening
+    return this.#sessions.size + this.#opener.opening
   }
 
   #wait(alone: boolean, signal: AbortSignal | undefined): Promise<PooledSession> {
@@ -185,7 +190,7 @@ export class SessionPool implements SessionKeeper {
       if (rested === undefined) break
       void this.#try(rested)
     }
-    while (this.#line.length > this.#coming && this.#size < maximum) this.#open()
+    while (this.#line.length > this.#coming && this.#size < maximum && this.#mayOpen) this.#opener.open()
     while (this.#line.length > this.#coming && this.#line.first?.alone === false) {
       now ??= performance.now()
       const session = this.#freshlyShared(now)
@@ -194,8 +199,13 @@ export class SessionPool implements SessionKeeper {
     }
   }
 
+  // Without any session there is nothing else to wait for.
+  get #mayOpen(): boolean {
+    return this.#opener.isReady || this.#sessions.size === 0
+  }
+
   get #coming(): number {
-    return this.#opening + this.#recovering
+    return this.#opener.opening + this.#recovering
   }
 
   #give(session: PooledSession, now: number): void {
@@ -216,8 +226,7 @@ export class SessionPool implements SessionKeeper {
       }
     }
     this.#care.begin()
-    if (this.#listener.hears('checkout'))
-      this.#listener.tell('checkout', { connection: session.session.serverId, shared: !alone, waitedMilliseconds: waited })
+    this.#events.checkedOut(session, !alone, waited)
   }
 
   // Takes an idle session that may be used as it is. Those that are too old or belong to a lost server go.
@@ -310,53 +319,26 @@ export class SessionPool implements SessionKeeper {
     if (session.session.lost === undefined) {
       this.#invalidate(session)
       session.closing = true
-      this.#tellClosed(session, 'failed')
+      this.#events.disconnected(session, 'failed')
       session.session.destroy(error instanceof Error ? error : undefined)
     }
     this.#forget(session)
   }
 
-  #open(): void {
-    this.#opening++
-    void this.#connect().then(
-      (session) => {
-        this.#opening--
-        this.#add(session)
-      },
-      (error: unknown) => {
-        this.#opening--
-        this.#latestFailure = error
-        this.#line.take()?.refuse(error)
-        this.#serve()
-        this.#noticeEnd()
-      },
-    )
+  #notOpened(error: unknown): void {
+    // The sessions that there are serve those who wait, though later: the server may just take no more.
+    if (this.#sessions.size === 0) this.#line.take()?.refuse(error)
+    else this.#opener.holdOff()
+    this.#serve()
+    this.#noticeEnd()
   }
 
-  async #connect(): Promise<ServerSession> {
-    const { connectTimeout, connectRetry } = this.#settings
-    for (let attempt = 1; ; attempt++) {
-      const started = performance.now()
-      try {
-        const session = await openSession(this.#driver, connectTimeout)
-        if (this.#listener.hears('connect'))
-          this.#listener.tell('connect', { connection: session.serverId, milliseconds: performance.now() - started })
-        return session
-      } catch (error) {
-        this.#latestFailure = error
-        if (!connectRetry || !mayComeBack(error) || this.#line.length === 0) throw error
-      }
-      // Somebody waits for this, so the timer keeps the process alive.
-      await new Promise((resolve) => setTimeout(resolve, pauseBefore(attempt)))
-    }
-  }
-
-  #add(opened: ServerSession): void {
+  #add(opened: ServerSession, milliseconds: number): void {
     const session = new PooledSession(opened, this, this.#generation, performance.now())
-    this.#latestFailure = undefined
     this.#counts.opened++
     this.#sessions.add(session)
     opened.onLost((error) => this.#lost(session, error))
+    this.#events.connected(opened, milliseconds)
     this.#care.begin()
     this.#rest(session)
   }
@@ -367,7 +349,7 @@ export class SessionPool implements SessionKeeper {
     if (!session.closing) {
       this.#counts.lost++
       if (session.use !== 'idle') this.#invalidate(session)
-      this.#listener.tell('lost', { connection: session.session.serverId, error })
+      this.#events.lost(session, error)
     }
     this.#forget(session)
   }
@@ -387,7 +369,7 @@ export class SessionPool implements SessionKeeper {
   #retire(session: PooledSession, reason: 'age' | 'idle' | 'server lost' | 'closing'): void {
     session.use = 'care'
     session.closing = true
-    this.#tellClosed(session, reason)
+    this.#events.disconnected(session, reason)
     const gone = (): void => this.#forget(session)
     within(closeLimit, session.session.close()).then(gone, (error: unknown) => {
       session.session.destroy(error instanceof Error ? error : undefined)
@@ -411,26 +393,8 @@ export class SessionPool implements SessionKeeper {
     if (this.#closing !== undefined && this.#size === 0 && this.#line.length === 0) this.#drained()
   }
 
-  #tellCheckin(session: PooledSession): void {
-    if (!this.#listener.hears('checkin')) return
-    this.#listener.tell('checkin', {
-      connection: session.session.serverId,
-      shared: session.use === 'shared',
-      heldMilliseconds: performance.now() - session.since,
-    })
-  }
-
-  #tellClosed(session: PooledSession, reason: 'age' | 'idle' | 'server lost' | 'closing' | 'failed'): void {
-    if (!this.#listener.hears('disconnect')) return
-    this.#listener.tell('disconnect', {
-      connection: session.session.serverId,
-      reason,
-      ageMilliseconds: performance.now() - session.openedAt,
-    })
-  }
-
   #busy(what: string): OperationalError {
-    return poolBusy(what, this.status, this.#latestFailure)
+    return poolBusy(what, this.status, this.#opener.latestFailure)
   }
 }
 

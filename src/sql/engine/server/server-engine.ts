@@ -7,7 +7,6 @@ import type { BeginOptions, Change, DriverRows, Engine, EngineTransaction, Execu
 import type { Events } from '../events.ts'
 import { isHeldByCaller } from '../transaction.ts'
 import type { SessionPool } from './pool.ts'
-import { tellDatabase } from './pool-events.ts'
 import type { EnginePools } from './pool-status.ts'
 import type { PooledSession } from './pooled-session.ts'
 import { currentPosition } from './position.ts'
@@ -50,9 +49,9 @@ export class ServerEngine implements Engine {
   }
 
   observe(events: Events): void {
-    this.#pool.listener = tellDatabase(events, 'primary')
+    this.#pool.tellTo(events, 'primary')
     this.#replicas?.all.forEach(({ pool }, index) => {
-      pool.listener = tellDatabase(events, `replica ${index + 1}`)
+      pool.tellTo(events, `replica ${index + 1}`)
     })
   }
 

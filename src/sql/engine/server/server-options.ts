@@ -36,7 +36,7 @@ export interface ServerOptions {
   readonly connectTimeout?: number
   /**
    * What happens when no connection can be opened: `true` tries again, with pauses from 50 ms to 2 s, as long as the pool's `waitingLimit`
-   * allows; `false` rejects at once. Default: false.
+   * allows; `false` rejects at once, unless there are others that callers can wait for. Default: false.
    */
   readonly connectRetry?: boolean
   /**

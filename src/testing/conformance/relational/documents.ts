@@ -4,6 +4,6 @@ import { sampleSuite, valueCases } from './sample-cases.ts'
 
 /** Paths into JSON documents, changes of them, containment; arrays and points. */
 export const documents: Suite = sampleSuite('documents', 'JSON documents and arrays', [
-  ...valueCases(['A31', 'A36'], jsonCases),
-  ...valueCases(['A26', 'A31'], arrayCases),
+  ...valueCases(['A31', 'A36', 'B058'], jsonCases),
+  ...valueCases(['A26', 'A31', 'B059'], arrayCases),
 ])

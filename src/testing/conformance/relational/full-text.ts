@@ -8,7 +8,7 @@ const airports = table('airports', { iata: text({ length: 3 }).primaryKey(), nam
 const flights = table('flights', { id: id(), origin: references(() => airports.iata) })
 const reports = table('reports', { id: id(), notes: text() }, (t) => [fullTextIndex([t.notes], { tokens: 'stems' })])
 
-const rows = ['A31', 'A36']
+const rows = ['A31', 'A36', 'B060']
 const hit = match([airports.name, airports.city], 'francisco')
 
 async function found({ db }: CaseContext, words: string, options: { readonly prefix?: boolean } = {}): Promise<readonly string[]> {

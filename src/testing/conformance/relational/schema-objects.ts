@@ -78,11 +78,13 @@ const guard = trigger('guard', {
 const tickets = sequence('tickets', { start: 7, increment: 3 })
 const odd = table('Order "table` x', { id: id(), select: text(), 'a"b`c': integer().nullable(), ORDER_DATE: text().nullable() })
 
+const everything = defineSchema({ airports, flights, journal, late, byState, moved, guard, tickets, odd })
+
 /** What a schema holds beside plain tables: views, triggers, generated columns, defaults, sequences, and odd names. */
 export const schemaObjects: Suite = {
   name: 'schema-objects',
   title: 'views, triggers, generated columns, defaults, sequences, names',
-  schema: defineSchema({ airports, flights, journal, late, byState, moved, guard, tickets, odd }),
+  schema: everything,
   async prepare(db) {
     await db.insert(airports).values([
       { code: 'AUS', state: 'TX' },
@@ -208,6 +210,27 @@ export const schemaObjects: Suite = {
         await db.create({ ifNotExists: true })
         same((await db.select({ id: flights.id }).from(flights)).length, 4)
         await fails(() => db.create(), 'ENGINE_ERROR')
+      },
+    },
+    {
+      id: 'everything is dropped and made again, in an order that foreign keys allow',
+      rows: ['A17', 'A18'],
+      async run({ engine }) {
+        const own = await engine.open(everything)
+        try {
+          await own.drop({ ifExists: true })
+          await own.create()
+          await own.insert(airports).values({ code: 'AUS', state: null })
+          await own.insert(flights).values({ origin: 'AUS' })
+          await own.drop()
+          await own.create()
+          same(await own.select({ n: count() }).from(flights), [{ n: 0 }])
+          await own.drop()
+          const left = await own.inspect()
+          same([left.views.length, left.triggers.length, left.tables.some(({ name }) => name === 'flights')], [0, 0, false])
+        } finally {
+          await own.close()
+        }
       },
     },
     {

@@ -1,8 +1,11 @@
 import type { Suite } from '../suite.ts'
 import { aggregates } from './aggregates.ts'
+import { applicationHooks } from './application-hooks.ts'
 import { casts } from './casts.ts'
 import { comparisons } from './comparisons.ts'
 import { constraints } from './constraints.ts'
+import { customTypes } from './custom-types.ts'
+import { databaseValues } from './database-values.ts'
 import { documents } from './documents.ts'
 import { fullText, stemmedSearch } from './full-text.ts'
 import { inserts } from './inserts.ts'
@@ -69,4 +72,7 @@ export const relationalSuites: readonly Suite[] = [
   fullText,
   stemmedSearch,
   spatial,
+  customTypes,
+  databaseValues,
+  applicationHooks,
 ]

@@ -39,15 +39,16 @@ export class RowStream implements AsyncIterableIterator<DriverRows> {
   async next(): Promise<IteratorResult<DriverRows>> {
     if (this.#closed !== undefined) return { done: true, value: undefined }
     if (this.#free === undefined) await this.#start()
-    while (this.#batch.length < this.#parts.batchSize && !this.#ended) {
+    while (this.#batch.length < this.#parts.batchSize && !this.#ended && !this.#dropping) {
       this.#readable?.resume()
       await new Promise<void>((resolve) => {
         this.#wake = resolve
       })
     }
+    if (this.#dropping) return { done: true, value: undefined }
     if (this.#batch.length > 0) {
-      const rows = this.#batch.length <= this.#parts.batchSize ? this.#batch : this.#batch.slice(0, this.#parts.batchSize)
-      this.#batch = rows === this.#batch ? [] : this.#batch.slice(this.#parts.batchSize)
+      const rows = this.#batch
+      this.#batch = []
       return { done: false, value: rows }
     }
     this.#closed = Promise.resolve()
@@ -109,6 +110,7 @@ export class RowStream implements AsyncIterableIterator<DriverRows> {
   async #drop(): Promise<void> {
     this.#dropping = true
     this.#batch = []
+    this.#awaken()
     const ended = new Promise<void>((resolve) => {
       this.#wake = resolve
     })

@@ -4,7 +4,7 @@ import type { Dialect } from '../../../compile/dialect.ts'
 import { mariadbDialect, mysqlDialect } from '../dialect.ts'
 
 /** The oldest versions that the dialects are written for. */
-const oldest = { mysql: [8, 0, 31], mariadb: [10, 6, 0] } as const
+const oldest = { mysql: [8, 0, 31], mariadb: [10, 11, 0] } as const
 
 export interface ServerVersion {
   /** Such as `10.11.19`. */

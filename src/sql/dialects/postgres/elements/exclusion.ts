@@ -63,9 +63,17 @@ export function exclude(options: ExclusionOptions, ...given: readonly ExclusionP
         ...(where === undefined ? [] : [`WHERE (${expressionText(columnOf(where), dialect)})`]),
         ...(deferrable === undefined ? [] : [`DEFERRABLE ${deferrable.toUpperCase()}`]),
       ].join(' ')
-      if (ifNotExists !== true) return [statement]
-      const found = `SELECT FROM pg_catalog.pg_constraint AS c JOIN pg_catalog.pg_class AS r ON r.oid = c.conrelid WHERE c.conname = ${quotedText(name)} AND r.relname = ${quotedText(table.name)} AND r.relnamespace = ${namespaceQuery(table.schema)}`
-      return [unlessFound(found, [statement])]
+      return [ifNotExists === true ? unlessConstraint(name, table, statement) : statement]
     },
   })
+}
+
+/** A statement that runs where its table has no constraint of the name. */
+export function unlessConstraint(
+  name: string,
+  table: { readonly name: string; readonly schema: string | undefined },
+  statement: string,
+): string {
+  const found = `SELECT FROM pg_catalog.pg_constraint AS c JOIN pg_catalog.pg_class AS r ON r.oid = c.conrelid WHERE c.conname = ${quotedText(name)} AND r.relname = ${quotedText(table.name)} AND r.relnamespace = ${namespaceQuery(table.schema)}`
+  return unlessFound(found, [statement])
 }

@@ -89,6 +89,8 @@ export async function refreshMaterializedView(db: Handle, view: AnyView, options
   const { concurrently = false, withData = true } = options
   await runDefinition(
     db,
-    `REFRESH MATERIALIZED VIEW ${concurrently ? 'CONCURRENTLY ' : ''}${qualified(view.$.name, view.$.schema)}${withData ? '' : ' WITH NO DATA'}`,
+    'sql.materializedViews',
+    () =>
+      `REFRESH MATERIALIZED VIEW ${concurrently ? 'CONCURRENTLY ' : ''}${qualified(view.$.name, view.$.schema)}${withData ? '' : ' WITH NO DATA'}`,
   )
 }

@@ -8,13 +8,12 @@ import type { WritingElement } from '../../../ddl/engine-element.ts'
 import { expressionText } from '../../../ddl/expression-text.ts'
 import type { Handle } from '../../../engine/database.ts'
 import { qualified } from '../ddl/qualified-name.ts'
-import { postgresDialect } from '../dialect.ts'
 import { postgresIdentifier, quotedText } from '../literal.ts'
 import { columnNameOf, firstColumnOf, type IndexKey, type Keyed, keyOf, keyText, parameterText } from './index-keys.ts'
 import { runDefinition } from './run-definition.ts'
 
-/** How an index finds rows (PostgreSQL manual, chapter 11 and part VII). */
-export type IndexMethod = 'btree' | 'hash' | 'gist' | 'spgist' | 'gin' | 'brin'
+/** How an index finds rows (PostgreSQL manual, chapter 11 and part VII); `bloom` is the extension of that name. */
+export type IndexMethod = 'btree' | 'hash' | 'gist' | 'spgist' | 'gin' | 'brin' | 'bloom'
 
 export interface NativeIndexOptions {
   /** Default: `btree`. */
@@ -96,7 +95,7 @@ export async function createIndex(
   index: NativeIndex,
   options: { readonly concurrently?: boolean; readonly ifNotExists?: boolean } = {},
 ): Promise<void> {
-  await runDefinition(db, index.statement(table.$.base, options, postgresDialect))
+  await runDefinition(db, 'sql.indexMethods', (dialect) => index.statement(table.$.base, options, dialect))
 }
 
 /** Removes an index; concurrently, reads and writes go on meanwhile, outside of transactions. */
@@ -109,7 +108,8 @@ export async function dropIndex(
   const { concurrently = false, ifExists = false } = options
   await runDefinition(
     db,
-    `DROP INDEX ${concurrently ? 'CONCURRENTLY ' : ''}${ifExists ? 'IF EXISTS ' : ''}${qualified(index.name, table.$.base.schema)}`,
+    'sql.indexMethods',
+    () => `DROP INDEX ${concurrently ? 'CONCURRENTLY ' : ''}${ifExists ? 'IF EXISTS ' : ''}${qualified(index.name, table.$.base.schema)}`,
   )
 }
 
@@ -117,12 +117,13 @@ export async function dropIndex(
 export async function reindex(db: Handle, table: AnyTable, options: { readonly concurrently?: boolean } = {}): Promise<void> {
   await runDefinition(
     db,
-    `REINDEX TABLE ${options.concurrently === true ? 'CONCURRENTLY ' : ''}${qualified(table.$.base.name, table.$.base.schema)}`,
+    'sql.indexMethods',
+    () => `REINDEX TABLE ${options.concurrently === true ? 'CONCURRENTLY ' : ''}${qualified(table.$.base.name, table.$.base.schema)}`,
   )
 }
 
 /** The name of an index or constraint by convention. Throws ProgrammingError SCHEMA_INVALID where no key is a column. */
-export function nameFor(thing: 'ix' | 'ck', keys: readonly IndexKey[]): string {
+export function nameFor(thing: 'ix' | 'ck' | 'uq', keys: readonly IndexKey[]): string {
   const source = firstColumnOf(keys)?.source
   if (!(source instanceof TableInfo))
     throw new ProgrammingError('SCHEMA_INVALID', 'an index or constraint over expressions alone needs a name')

@@ -9,8 +9,7 @@ import type { EngineObject } from '../../../ddl/engine-object.ts'
 import { expressionText } from '../../../ddl/expression-text.ts'
 import type { Handle } from '../../../engine/database.ts'
 import { qualified } from '../ddl/qualified-name.ts'
-import { postgresDialect } from '../dialect.ts'
-import { runDefinition } from './run-definition.ts'
+import { capableDialect, runDefinition } from './run-definition.ts'
 
 export type PartitionMethod = 'range' | 'list' | 'hash'
 
@@ -100,7 +99,8 @@ export function partition(
 
 /** Creates a partition of a table that is there already. */
 export async function createPartition(db: Handle, created: Partition, options: { readonly ifNotExists?: boolean } = {}): Promise<void> {
-  for (const text of created.create(options, postgresDialect)) await runDefinition(db, text)
+  const dialect = capableDialect(db, 'sql.partitions')
+  for (const text of created.create(options, dialect)) await runDefinition(db, 'sql.partitions', () => text)
 }
 
 /** Makes a table that is there already, with the same columns, a partition: its rows are checked, and then belong to both. */
@@ -108,7 +108,8 @@ export async function attachPartition(db: Handle, attached: Partition): Promise<
   const { of, name } = attached
   await runDefinition(
     db,
-    `ALTER TABLE ${qualified(of.name, of.schema)} ATTACH PARTITION ${qualified(name, of.schema)} ${attached.values(postgresDialect)}`,
+    'sql.partitions',
+    (dialect) => `ALTER TABLE ${qualified(of.name, of.schema)} ATTACH PARTITION ${qualified(name, of.schema)} ${attached.values(dialect)}`,
   )
 }
 
@@ -117,7 +118,9 @@ export async function detachPartition(db: Handle, detached: Partition, options: 
   const { of, name } = detached
   await runDefinition(
     db,
-    `ALTER TABLE ${qualified(of.name, of.schema)} DETACH PARTITION ${qualified(name, of.schema)}${options.concurrently === true ? ' CONCURRENTLY' : ''}`,
+    'sql.partitions',
+    () =>
+      `ALTER TABLE ${qualified(of.name, of.schema)} DETACH PARTITION ${qualified(name, of.schema)}${options.concurrently === true ? ' CONCURRENTLY' : ''}`,
   )
 }
 

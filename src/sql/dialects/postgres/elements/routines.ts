@@ -16,7 +16,7 @@ import { sourceOf } from '../../../statements/subqueries.ts'
 import type { DefinedColumns } from '../../../statements/values.ts'
 import { dollarQuoted } from '../ddl/conditional.ts'
 import { qualified } from '../ddl/qualified-name.ts'
-import { postgresIdentifier } from '../literal.ts'
+import { postgresIdentifier, quotedText } from '../literal.ts'
 import { nativeCall, sqlText } from '../operators/native.ts'
 import { postgresTypeName } from '../type-name.ts'
 import { unlessThere } from '../types/declared-name.ts'
@@ -33,8 +33,8 @@ export interface RoutineOptions {
   readonly schema?: string
   /** Whose rights it has: those of who calls it, or of who made it. Default: `invoker`. */
   readonly security?: 'invoker' | 'definer'
-  /** Settings while it runs, such as `{ search_path: 'public' }`. */
-  readonly settings?: Readonly<Record<string, string>>
+  /** Settings while it runs, such as `{ search_path: ['airways', 'public'] }`. */
+  readonly settings?: Readonly<Record<string, string | readonly string[]>>
   /** It is created before the tables, so that defaults, checks and generated columns can call it. Default: after them, so that it can read them. */
   readonly beforeTables?: boolean
 }
@@ -216,8 +216,16 @@ function languageText({ language = 'sql', security, settings = {} }: RoutineOpti
   return [
     `LANGUAGE ${language} `,
     security === 'definer' ? 'SECURITY DEFINER ' : '',
-    ...Object.entries(settings).map(([setting, value]) => `SET ${postgresIdentifier(setting)} TO ${postgresIdentifier(value)} `),
+    ...Object.entries(settings).map(([setting, value]) => `SET ${settingName(setting)} TO ${listOf(value).map(quotedText).join(', ')} `),
   ].join('')
+}
+
+function settingName(name: string): string {
+  return name.split('.').map(postgresIdentifier).join('.')
+}
+
+function listOf(value: string | readonly string[]): readonly string[] {
+  return typeof value === 'string' ? [value] : value
 }
 
 // The interface of each says by its arguments what the one function gives.

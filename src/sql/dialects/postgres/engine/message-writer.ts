@@ -235,7 +235,8 @@ export class MessageWriter {
 
   // A zero ends a text of the protocol: what stood behind it would be read as something else.
   #text(text: string): void {
-    if (text.includes('\0')) throw new ProgrammingError('STATEMENT_INVALID', 'the SQL text or a name in it holds the character U+0000')
+    if (text.includes('\0') || !text.isWellFormed())
+      throw new ProgrammingError('STATEMENT_INVALID', 'the SQL text or a name in it holds the character U+0000 or half of a surrogate pair')
     this.#reserve(3 * text.length + 1)
     this.#at += this.#bytes.write(text, this.#at, 'utf8')
     this.#bytes[this.#at++] = 0

@@ -43,7 +43,7 @@ export async function openConnection(parameters: ConnectionParameters, signal?: 
       database: parameters.database,
       password: passwordFor(parameters.password),
       ssl: parameters.tls ?? false,
-      enableChannelBinding: true,
+      enableChannelBinding: parameters.tls !== undefined,
       keepAlive: true,
     }),
   )

@@ -4,6 +4,7 @@ import { boolean } from '../../../../schema/tables/columns.ts'
 import type { Transaction } from '../../../engine/database.ts'
 import { sql } from '../../../functions/sql-template.ts'
 import { executorKey } from '../../../statements/executor.ts'
+import { capableDialect } from '../elements/run-definition.ts'
 import type { PostgresSession } from '../engine/postgres-session.ts'
 import { ownSession, type SessionHandle } from './own-session.ts'
 
@@ -31,12 +32,14 @@ export interface AdvisoryLockOptions {
  * ```
  */
 export async function lockInTransaction(tx: Transaction, key: LockKey, { shared = false }: AdvisoryLockOptions = {}): Promise<void> {
+  capableDialect(tx, 'sql.advisoryLocks')
   const number = lockNumber(key)
   await tx.execute(shared ? sql`select pg_advisory_xact_lock_shared(${number})` : sql`select pg_advisory_xact_lock(${number})`)
 }
 
 /** Takes the lock if nobody holds it, without waiting: true when the transaction has it now. */
 export async function tryLockInTransaction(tx: Transaction, key: LockKey, { shared = false }: AdvisoryLockOptions = {}): Promise<boolean> {
+  capableDialect(tx, 'sql.advisoryLocks')
   const number = lockNumber(key)
   const text = shared
     ? sql`select pg_try_advisory_xact_lock_shared(${number}) as locked`

@@ -1,6 +1,7 @@
 import { DataError, OperationalError } from '../../../../errors/index.ts'
 import type { Handle } from '../../../engine/database.ts'
 import { sql } from '../../../functions/sql-template.ts'
+import { capableDialect } from '../elements/run-definition.ts'
 import type { PostgresSession } from '../engine/postgres-session.ts'
 import { postgresIdentifier } from '../literal.ts'
 import { HandedOver } from './handed-over.ts'
@@ -70,6 +71,7 @@ export async function notify(db: Handle, channel: string, payload = ''): Promise
   checkChannel(channel)
   if (Buffer.byteLength(payload) > 7999)
     throw new DataError('VALUE_TOO_LONG', 'the payload of a message is at most 7999 bytes: keep the rest in a table, and send its key')
+  capableDialect(db, 'sql.notifications')
   await db.execute(sql`select pg_notify(${channel}, ${payload})`)
 }
 

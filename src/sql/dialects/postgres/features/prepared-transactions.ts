@@ -5,7 +5,7 @@ import type { Database, Handle, Transaction } from '../../../engine/database.ts'
 import type { TransactionOptions } from '../../../engine/transaction.ts'
 import { sql } from '../../../functions/sql-template.ts'
 import { executorKey } from '../../../statements/executor.ts'
-import { runDefinition } from '../elements/run-definition.ts'
+import { capableDialect, runDefinition } from '../elements/run-definition.ts'
 import { quotedText } from '../literal.ts'
 import { ownSession } from './own-session.ts'
 
@@ -37,6 +37,7 @@ export function prepareTransaction<S extends Stores, T>(
   options: Omit<TransactionOptions, 'readOnly'> = {},
 ): Promise<T> {
   checkName(name)
+  capableDialect(db, 'sql.twoPhaseCommit')
   return db.transaction(async (tx) => {
     const executor = tx[executorKey]()
     const result = await work(tx)
@@ -57,6 +58,7 @@ export interface PreparedTransaction {
 
 /** The transactions of this database that were prepared and neither committed nor rolled back, the oldest first. */
 export async function preparedTransactions(db: Handle): Promise<readonly PreparedTransaction[]> {
+  capableDialect(db, 'sql.twoPhaseCommit')
   return await db.query(
     sql`select gid as name, prepared as "preparedAt", owner::text as owner from pg_prepared_xacts where database = current_database() order by prepared`,
     { name: text(), preparedAt: timestamp(), owner: text() },
@@ -66,13 +68,13 @@ export async function preparedTransactions(db: Handle): Promise<readonly Prepare
 /** Commits a prepared transaction. Throws ProgrammingError OBJECT_MISSING where there is none of the name. */
 export function commitPrepared<S extends Stores>(db: Database<S>, name: string): Promise<void> {
   checkName(name)
-  return runDefinition(db, `COMMIT PREPARED ${quotedText(name)}`)
+  return runDefinition(db, 'sql.twoPhaseCommit', () => `COMMIT PREPARED ${quotedText(name)}`)
 }
 
 /** Rolls a prepared transaction back. Throws ProgrammingError OBJECT_MISSING where there is none of the name. */
 export function rollbackPrepared<S extends Stores>(db: Database<S>, name: string): Promise<void> {
   checkName(name)
-  return runDefinition(db, `ROLLBACK PREPARED ${quotedText(name)}`)
+  return runDefinition(db, 'sql.twoPhaseCommit', () => `ROLLBACK PREPARED ${quotedText(name)}`)
 }
 
 function checkName(name: string): void {

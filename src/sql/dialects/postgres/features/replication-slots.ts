@@ -6,6 +6,7 @@ import type { EngineObject } from '../../../ddl/engine-object.ts'
 import type { Database, Handle } from '../../../engine/database.ts'
 import { sql } from '../../../functions/sql-template.ts'
 import { qualified } from '../ddl/qualified-name.ts'
+import { capableDialect } from '../elements/run-definition.ts'
 import { postgresIdentifier } from '../literal.ts'
 import { unlessThere } from '../types/declared-name.ts'
 
@@ -55,17 +56,20 @@ export interface ReplicationSlot {
  */
 export async function createReplicationSlot<S extends Stores>(db: Database<S>, name: string): Promise<void> {
   checkSlotName(name)
+  capableDialect(db, 'sql.changeFeed')
   await db.query(sql`select slot_name::text as name from pg_create_logical_replication_slot(${name}, 'pgoutput')`, { name: text() })
 }
 
 /** Removes a slot, with the changes that it keeps. */
 export async function dropReplicationSlot<S extends Stores>(db: Database<S>, name: string): Promise<void> {
   checkSlotName(name)
+  capableDialect(db, 'sql.changeFeed')
   await db.execute(sql`select pg_drop_replication_slot(${name})`)
 }
 
 /** The slots of this database for following changes. */
 export async function replicationSlots(db: Handle): Promise<readonly ReplicationSlot[]> {
+  capableDialect(db, 'sql.changeFeed')
   return await db.query(
     sql`select slot_name::text as name, active, confirmed_flush_lsn::text as confirmed from pg_replication_slots where database = current_database() order by 1`,
     { name: text(), active: boolean(), confirmed: text().nullable() },

@@ -25,7 +25,17 @@ export interface EngineTypeParts {
 
 /** A type whose values travel as text of its own. */
 export function engineType(parts: EngineTypeParts): ColumnType<'custom'> {
-  const { capability, name, valueName = name, accept, write = textOf, read = (text: string) => text, declaration, delimiter, hasJsonForm } = parts
+  const {
+    capability,
+    name,
+    valueName = name,
+    accept,
+    write = textOf,
+    read = (text: string) => text,
+    declaration,
+    delimiter,
+    hasJsonForm,
+  } = parts
   return Object.freeze({
     kind: 'custom',
     key: `postgres ${name}`,

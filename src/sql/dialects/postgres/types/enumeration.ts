@@ -3,7 +3,7 @@ import { ColumnDefinition } from '../../../../schema/tables/column-definition.ts
 import { enumerationType } from '../../../../schema/types/column-types.ts'
 import type { EngineObject } from '../../../ddl/engine-object.ts'
 import type { Handle } from '../../../engine/database.ts'
-import { sql } from '../../../functions/sql-template.ts'
+import { runDefinition } from '../elements/run-definition.ts'
 import { quotedText } from '../literal.ts'
 import { type DeclaredTypeOptions, declaredName, unlessThere } from './declared-name.ts'
 import type { EngineColumn } from './engine-column.ts'
@@ -102,7 +102,7 @@ export async function alterEnumeration<V extends string>(
   const added = 'add' in change ? change.add : change.to
   if (!enumeration.values.some((value) => value === added))
     throw new ProgrammingError('STATEMENT_INVALID', `${enumeration.name} does not have the new value in its declaration: add it there too`)
-  await db.execute(sql.unsafeText(`ALTER TYPE ${enumeration.typeName} ${changeText(change)}`))
+  await runDefinition(db, 'sql.nativeEnums', () => `ALTER TYPE ${enumeration.typeName} ${changeText(change)}`)
 }
 
 function changeText(change: EnumerationChange): string {
