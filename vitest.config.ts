@@ -16,6 +16,7 @@ const embedded = [
 ]
 const servers = ['test/engines/*.test.ts', 'test/engines/{pool,conformance,postgres*,mariadb*}/*.test.ts']
 const alone = 'test/**/*.alone.test.ts'
+const serversAlone = 'test/engines/{pool,conformance,postgres*,mariadb*}/*.alone.test.ts'
 
 export default defineConfig({
   resolve: {
@@ -44,7 +45,7 @@ export default defineConfig({
       {
         // what measures time or the event loop has the machine to itself
         extends: true,
-        test: { name: 'alone', include: [alone], maxWorkers: 1, sequence: { groupOrder: 1 } },
+        test: { name: 'alone', include: [alone], exclude: [serversAlone], maxWorkers: 1, sequence: { groupOrder: 1 } },
       },
       {
         // needs PostgreSQL and MariaDB: the test command starts them
@@ -59,6 +60,10 @@ export default defineConfig({
           hookTimeout: 60_000,
           sequence: { groupOrder: 2 },
         },
+      },
+      {
+        extends: true,
+        test: { name: 'servers-alone', include: [serversAlone], testTimeout: 120_000, maxWorkers: 1, sequence: { groupOrder: 3 } },
       },
     ],
   },

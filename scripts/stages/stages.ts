@@ -19,7 +19,7 @@ export const stages: readonly Stage[] = [
   { name: 'lint', command: ['biome', 'check', '--error-on-warnings'], outcome: singleOutcome },
   { name: 'layers', command: ['node', 'scripts/check-layers.ts'], outcome: singleOutcome },
   tests('embedded', ['embedded', 'alone']),
-  tests('servers', ['servers']),
+  tests('servers', ['servers', 'servers-alone']),
   {
     name: 'matrix',
     command: ['node', '--import', './scripts/source/register.ts', 'scripts/matrix/generate.ts', '--check'],

@@ -29,7 +29,7 @@ describeServer('mariadb', 'what Granary creates', () => {
         expect(createStatements(toSchema(again), mariadbDialect)).toEqual(createStatements(reflected, mariadbDialect))
         expect(found.others).toEqual([])
       }),
-      { numRuns: 60 },
+      { numRuns: 20 },
     )
   }, 60_000)
 

@@ -19,9 +19,9 @@ export class SessionOpener {
   readonly #owner: OpenerOwner
   #opening = 0
   #latestFailure: unknown
-  /** Attempts that failed one after the other while others could be waited for. */
+  /** Pauses that were made one after the other. */
   #failures = 0
-  #notBefore = 0
+  #pausing = false
 
   constructor(driver: ServerDriver, settings: ServerSettings, owner: OpenerOwner) {
     this.#driver = driver
@@ -41,7 +41,7 @@ export class SessionOpener {
 
   /** Whether the pause after a failure is over. */
   get isReady(): boolean {
-    return this.#failures === 0 || performance.now() >= this.#notBefore
+    return !this.#pausing
   }
 
   open(): void {
@@ -61,11 +61,17 @@ export class SessionOpener {
     )
   }
 
-  /** Makes a pause, since others can be waited for meanwhile. */
+  /** Makes a pause, since others can be waited for meanwhile. Attempts that fail together make one. */
   holdOff(): void {
-    const pause = pauseBefore(++this.#failures)
-    this.#notBefore = performance.now() + pause
-    setTimeout(() => this.#owner.mayTryAgain(), pause + 1).unref()
+    if (this.#pausing) return
+    this.#pausing = true
+    setTimeout(
+      () => {
+        this.#pausing = false
+        this.#owner.mayTryAgain()
+      },
+      pauseBefore(++this.#failures),
+    ).unref()
   }
 
   async #connect(): Promise<ServerSession> {
