@@ -2,7 +2,7 @@ import { ListNode } from '../../schema/expressions/expression-node.ts'
 import type { Node } from '../../schema/expressions/node.ts'
 import { SubqueryNode } from '../../schema/expressions/nodes.ts'
 import type { Operation, OperationLike } from './dialect.ts'
-import { aggregateArguments, aggregateCall, call, infix, nested, postfix, precedence, prefix } from './operators.ts'
+import { aggregateCall, call, infix, nested, postfix, precedence, prefix } from './operators.ts'
 import type { SqlWriter } from './sql-writer.ts'
 import { listSize } from './statement-key.ts'
 
@@ -97,13 +97,6 @@ export const baseOperations: Readonly<Record<string, Operation>> = {
     compile(operands, writer, node) {
       needCapability(node, writer, 'function')
       writer.write(`${node.constants?.[0]}(`).list(operands).write(')')
-    },
-  },
-  engineAggregate: {
-    compile([name, ...operands], writer, node) {
-      writer.node(required(name)).write('(')
-      aggregateArguments(operands, writer, node)
-      writer.write(')')
     },
   },
   coalesce: call('COALESCE'),

@@ -77,6 +77,8 @@ export class SqlWriter {
 
   /** A placeholder for a value of the walk. */
   parameter(node: Node, type: ColumnType, part: { readonly item?: number; readonly asJson?: boolean } = {}): this {
+    const { engineType } = type
+    if (engineType !== undefined && type.storedAs === undefined) this.needNamed(engineType.capability, `type ${engineType.name}`)
     if (this.inline) return this.write(inlineValue(node, type, part.item, this.dialect))
     const index = this.#indexes.get(node)
     if (index === undefined) throw new Error(`a ${node.kind} node was compiled that the walk did not meet`)

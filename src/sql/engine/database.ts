@@ -276,6 +276,17 @@ export class Database<S extends Stores> extends Handle {
    * text says only that.
    *
    * Throws ConfigurationError CAPABILITY_MISSING where there are replicas and the server keeps no positions (capability sql.logPosition).
+   *
+   * ```ts
+   * import { defineSchema, id, open, table } from 'granary'
+   *
+   * const posts = table('posts', { id: id() })
+   * const db = await open('sqlite::memory:', defineSchema({ posts }))
+   * await db.create()
+   * await db.insert(posts).values({ id: 7 })
+   * const after = await db.position()
+   * await db.select(posts).from(posts).with({ after }) // → [ { id: 7 } ]
+   * ```
    */
   async position(): Promise<string> {
     return (await this.#engine.position?.()) ?? currentPosition

@@ -27,7 +27,7 @@ export const postgresOptOuts: readonly EngineOptOut[] = [
 
 /** What MariaDB 10.11 cannot do. */
 export const mariadbOptOuts: readonly EngineOptOut[] = [
-  { capability: 'sql.arrays', reason: 'arrays are JSON documents, for which there are fewer functions' },
+  { capability: 'sql.arrayFunctions', reason: 'arrays are JSON documents, for which the server has few functions' },
   { capability: 'sql.changingCommonTables', reason: 'WITH holds queries only; run the change and then the query in one transaction' },
   { capability: 'sql.commonTablesBeforeChange', reason: 'WITH stands before SELECT only; use a derived table' },
   { capability: 'sql.conflictTarget', reason: 'an upsert is about whichever unique constraint is violated, and knows no condition' },
@@ -36,7 +36,7 @@ export const mariadbOptOuts: readonly EngineOptOut[] = [
   { capability: 'sql.distinctOn', reason: 'there is no DISTINCT ON; use rowNumber() over a window' },
   { capability: 'sql.fullJoin', reason: 'there is no FULL JOIN; use a union of a left and a right join' },
   { capability: 'sql.groupingSets', reason: 'GROUP BY has no CUBE and no GROUPING SETS; use a union of queries' },
-  { capability: 'sql.intervalType', reason: 'intervals are numbers of microseconds, which no text is cast to' },
+  { capability: 'sql.intervalCasts', reason: 'intervals are numbers of microseconds, which no text is cast to' },
   { capability: 'sql.jsonConcatenate', reason: 'JSON documents are merged by RFC 7396 only' },
   { capability: 'sql.lateral', reason: 'a joined query cannot read the tables before it; use a correlated subquery or a window' },
   { capability: 'sql.lockOf', reason: 'row locks are of all tables of the query' },

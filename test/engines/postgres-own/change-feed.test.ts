@@ -1,8 +1,9 @@
-import { array, bigInteger, bytes, decimal, id, json, table, text, timestamp } from 'granary'
+import { array, bigInteger, bytes, decimal, defineSchema, id, json, open as openDatabase, table, text, timestamp } from 'granary'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import * as own from '../../../src/sql/dialects/postgres/index.ts'
 import { describeServer, rowsOnServer, runOnServer } from '../server-url.ts'
 import { type OwnDatabase, ownDatabase } from './database.ts'
+import { silentProxy } from './silent-proxy.ts'
 
 const notes = table('notes', {
   id: id(),
@@ -33,8 +34,8 @@ describeServer('postgres', 'the feed of changes', () => {
   })
   const open = (options: object = {}): Promise<own.ChangeFeed<Followed>> =>
     own.changeFeed(database.db, { slot, publications: ['published "tables"'], tables: [notes, people], reportInterval: 20, ...options })
-  const transaction = async (feed: own.ChangeFeed<Followed>): Promise<own.Change<Followed>[]> => {
-    const found: own.Change<Followed>[] = []
+  const transaction = async <T extends Followed>(feed: own.ChangeFeed<T>): Promise<own.Change<T>[]> => {
+    const found: own.Change<T>[] = []
     for (;;) {
       const { value } = await feed.next()
       if (value.kind === 'commit' && found.length === 1) found.length = 0
@@ -169,6 +170,27 @@ describeServer('postgres', 'the feed of changes', () => {
     expect((await transaction(again))[1]).toMatchObject({ kind: 'insert', row: { name: 'after' } })
     await again.return()
     expect(await rowsOnServer('postgres', fresh.url, 'SELECT count(*)::int FROM people')).toEqual([[4]])
+  })
+
+  it('notices a server that says nothing any more', async () => {
+    const proxy = await silentProxy(database.fresh.url)
+    const db = await openDatabase(proxy.url, defineSchema({}))
+    const feed = await own.changeFeed(db, {
+      slot,
+      publications: ['published "tables"'],
+      tables: [people],
+      reportInterval: 20,
+      silenceLimit: 300,
+    })
+    await transaction(feed)
+    // While the server answers, silence alone ends nothing.
+    await new Promise((resolve) => setTimeout(resolve, 700))
+    const next = feed.next()
+    proxy.beSilent()
+    await expect(next).rejects.toMatchObject({ code: 'CONNECTION_LOST' })
+    await db.close()
+    await proxy.close()
+    await expect.poll(isActive, { timeout: 10_000 }).toBe(false)
   })
 
   it('moves on over changes that are not followed', async () => {

@@ -1,4 +1,4 @@
-import { array, createStatements, defineSchema, id, loadDialect, open, table, text } from 'granary'
+import { array, createStatements, defineSchema, id, loadDialect, open, table, text, value } from 'granary'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as own from '../../../src/sql/dialects/postgres/index.ts'
 import { describeServer, rowsOnServer } from '../server-url.ts'
@@ -122,6 +122,17 @@ describe("types of PostgreSQL's own on other engines", () => {
       code: 'CAPABILITY_MISSING',
       details: { capability: 'sql.trigrams' },
     })
+    await expect(db.select({ range: value(own.range(1, 2), own.int4Range()) })).rejects.toMatchObject({
+      code: 'CAPABILITY_MISSING',
+      details: { capability: 'sql.ranges' },
+    })
+    await expect(own.createIndex(db, names, own.nativeIndex({ name: 'x' }, names.name))).rejects.toMatchObject({
+      code: 'CAPABILITY_MISSING',
+    })
+    await expect(own.notify(db, 'x', 'y')).rejects.toMatchObject({ code: 'CAPABILITY_MISSING' })
+    await expect(db.transaction((tx) => own.lockInTransaction(tx, 'x'))).rejects.toMatchObject({ code: 'CAPABILITY_MISSING' })
+    await expect(own.withLock(db, 'x', async () => 0)).rejects.toMatchObject({ code: 'CAPABILITY_MISSING' })
+    await expect(own.replicationSlots(db)).rejects.toMatchObject({ code: 'CAPABILITY_MISSING' })
     await db.close()
   })
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { listen, type Message, notify } from '../../../src/sql/dialects/postgres/index.ts'
 import { describeServer, rowsOnServer } from '../server-url.ts'
 import { type OwnDatabase, ownDatabase } from './database.ts'
+import { silentProxy } from './silent-proxy.ts'
 
 describeServer('postgres', 'messages between connections', () => {
   let database: OwnDatabase<Record<never, never>>
@@ -87,6 +88,21 @@ describeServer('postgres', 'messages between connections', () => {
     await notify(db, 'again', 'back')
     expect(await payloads(messages, 1)).toEqual(['back'])
     await messages.return()
+  })
+
+  it('notices a server that says nothing any more', async () => {
+    const { fresh } = database
+    const proxy = await silentProxy(fresh.url)
+    const db = await open(proxy.url, defineSchema({}))
+    let reconnected = 0
+    const messages = await listen(db, ['silence'], { checkInterval: 100, onReconnect: () => reconnected++ })
+    proxy.beSilent()
+    await expect.poll(() => reconnected, { timeout: 10_000 }).toBe(1)
+    await notify(database.db, 'silence', 'heard')
+    expect(await payloads(messages, 1)).toEqual(['heard'])
+    await messages.return()
+    await db.close()
+    await proxy.close()
   })
 
   it('refuses what cannot be sent, and engines without messages', async () => {

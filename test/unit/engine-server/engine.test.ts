@@ -149,6 +149,23 @@ describe('single statements', () => {
     expect(await engine.query(statement('read'), [])).toEqual([])
   })
 
+  test('a script on it runs in a transaction that only reads, and is taken back', async () => {
+    const server = new FakeServer()
+    const engine = await engineOn(server, { readOnly: true })
+    const heard = server.heard.length
+    await engine.script('insert a')
+    expect(server.heard.slice(heard, heard + 3)).toEqual(['BEGIN repeatable read read only', 'insert a', 'ROLLBACK'])
+    expect(server.log).toEqual([])
+  })
+
+  test('the database is described as of one moment', async () => {
+    const server = new FakeServer()
+    const engine = await engineOn(server)
+    const heard = server.heard.length
+    await engine.inspect()
+    expect(server.heard.slice(heard)).toEqual(['BEGIN repeatable read read only', 'read', 'COMMIT'])
+  })
+
   test('streams give batches, and free the connection when they are left', async () => {
     const server = new FakeServer()
     server.log.push('a', 'b', 'c')

@@ -14,7 +14,7 @@ import { writeFromText } from './texts.ts'
 
 /** Arrays, which are JSON documents, and points. */
 export function arrayOperations(flavor: Flavor): Readonly<Record<string, Operation>> {
-  const missing = (name: string): Operation => written((_, writer) => writer.need('sql.arrays', `${name}()`))
+  const missing = (name: string): Operation => written((_, writer) => writer.need('sql.arrayFunctions', `${name}()`))
   return {
     // A null is in no array, not even in one that has a null.
     arrayContains: contains('$1', '$2'),
@@ -56,7 +56,7 @@ function contains(array: string, part: string): Operation {
 /** Of the rows of a query; elements of arrays are no rows. */
 function quantified(word: 'ANY' | 'ALL'): Operation {
   return written(([elements], writer) => {
-    if (!(elements instanceof SubqueryNode)) writer.need('sql.arrays', `${word.toLowerCase()}() of an array`)
+    if (!(elements instanceof SubqueryNode)) writer.need('sql.arrayFunctions', `${word.toLowerCase()}() of an array`)
     writer.write(`${word} `).node(required(elements))
   })
 }

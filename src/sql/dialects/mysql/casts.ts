@@ -21,7 +21,7 @@ export function writeCast(node: CastNode, writer: SqlWriter, flavor: Flavor): vo
     if (type.length !== undefined) writer.write(`, ${type.length})`)
     return
   }
-  if (from === 'text' && type.kind === 'interval') writer.need('sql.intervalType', 'casts of text to intervals')
+  if (from === 'text' && type.kind === 'interval') writer.need('sql.intervalCasts', 'casts of text to intervals')
   const form = formOf(node, flavor)
   if (form === undefined)
     throw new ProgrammingError('STATEMENT_INVALID', `MySQL cannot cast a value of kind ${from ?? 'unknown'} to ${type.kind}`)

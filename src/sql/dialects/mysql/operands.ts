@@ -30,15 +30,26 @@ export function separate(symbol: string, strength: number): Operation {
  * SQL with holes that may stand several times: `$1` is the first operand. Operands are written in parentheses where they are operators.
  */
 export function holes(text: string, strength?: number): Operation {
-  const pieces = text.split(/(\$\d)/)
+  const pieces = piecesOf(text)
   return {
     ...(strength === undefined ? {} : { precedence: strength }),
-    compile(operands, writer) {
-      for (const piece of pieces) {
-        if (/^\$\d$/.test(piece)) nested(operands[Number(piece[1]) - 1], Number.POSITIVE_INFINITY, writer, true)
-        else writer.write(piece)
-      }
-    },
+    compile: (operands, writer) => writePieces(pieces, operands, writer),
+  }
+}
+
+/** Writes SQL with such holes. */
+export function writeHoles(text: string, operands: readonly Node[], writer: SqlWriter): void {
+  writePieces(piecesOf(text), operands, writer)
+}
+
+function piecesOf(text: string): readonly string[] {
+  return text.split(/(\$\d)/)
+}
+
+function writePieces(pieces: readonly string[], operands: readonly Node[], writer: SqlWriter): void {
+  for (const piece of pieces) {
+    if (/^\$\d$/.test(piece)) nested(operands[Number(piece[1]) - 1], Number.POSITIVE_INFINITY, writer, true)
+    else writer.write(piece)
   }
 }
 

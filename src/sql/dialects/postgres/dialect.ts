@@ -11,6 +11,7 @@ import { postgresTypeName } from './type-name.ts'
 export const postgresDialect: Dialect = {
   name: 'PostgreSQL',
   capabilities: new Set([
+    'sql.arrayFunctions',
     'sql.arrays',
     'sql.changingCommonTables',
     'sql.commonTablesBeforeChange',
@@ -24,6 +25,7 @@ export const postgresDialect: Dialect = {
     'sql.fullJoin',
     'sql.groupingSets',
     'sql.insertColumnPrivileges',
+    'sql.intervalCasts',
     'sql.intervalType',
     'sql.jsonTable',
     'sql.jsonConcatenate',

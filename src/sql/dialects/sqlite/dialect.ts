@@ -11,6 +11,15 @@ import { sqliteTypeName } from './type-name.ts'
 export const sqliteDialect: Dialect = {
   name: 'SQLite',
   capabilities: new Set([
+    'sql.arrayFunctions',
+    'sql.decimalFunctions',
+    'sql.intervalCasts',
+    'sql.jsonConcatenate',
+    'sql.jsonMergePatch',
+    'sql.numberFunctions',
+    'sql.textFunctions',
+    'sql.tryCast',
+    'sql.withinGroup',
     'sql.backup',
     'sql.commonTablesBeforeChange',
     'sql.commonTablesBeforeInsert',

@@ -28,7 +28,15 @@ export interface PoolOptions {
   readonly pipelineDepth?: number
 }
 
-/** How a database on a server is opened, whatever the server is. */
+/**
+ * How a database on a server is opened, whatever the server is.
+ *
+ * ```ts
+ * import { defineSchema, open } from 'granary'
+ *
+ * const airways = (url: string) => open(url, defineSchema({}), { pool: { maximum: 20 }, statementTimeout: 10_000, connectRetry: true })
+ * ```
+ */
 export interface ServerOptions {
   /** The connections. */
   readonly pool?: PoolOptions

@@ -169,5 +169,33 @@ export const upserts: Suite = {
         })
       },
     },
+    {
+      id: 'several clauses, each for another constraint',
+      rows,
+      needs: ['sql.conflicts', 'sql.conflictTarget'],
+      async run({ db }) {
+        await rolledBack(db, async (tx) => {
+          await tx
+            .insert(accounts)
+            .values([
+              { id: -1, owner: 'Ada' },
+              { id: -2, owner: 'Dia' },
+            ])
+            .onConflictDoUpdate({ target: [accounts.owner, accounts.kind], set: { balance: 1 } })
+            .onConflictDoUpdate({ target: [accounts.id], set: { balance: 2 } })
+          await tx
+            .insert(accounts)
+            .values({ id: -2, owner: 'Eve' })
+            .onConflictDoUpdate({ target: [accounts.owner, accounts.kind], set: { balance: 1 } })
+            .onConflictDoUpdate({ target: [accounts.id], set: { balance: 2 } })
+          same(await balances(tx), [
+            ['Dia', 2],
+            ['Ada', 1],
+            ['Ben', 20],
+            ['Cem', 5],
+          ])
+        })
+      },
+    },
   ],
 }

@@ -13,6 +13,7 @@ const longest = { text: 16_383, bytes: 65_532 } as const
  */
 export function columnTypeText(given: ColumnType, flavor: Flavor): string {
   const type = storedType(given)
+  if (type.engineType !== undefined) return mysqlTypeName(type, flavor)
   switch (type.kind) {
     case 'text':
       return `${isUnbounded(type) ? 'LONGTEXT' : `VARCHAR(${charactersOf(type)})`} ${characterSet(type, flavor)}`

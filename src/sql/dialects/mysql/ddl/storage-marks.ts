@@ -8,6 +8,8 @@ import type { DescribedType } from '../../../reflection/description.ts'
  */
 export function storageMark(given: ColumnType, identity: boolean): string | undefined {
   const type = storedType(given)
+  // A type of the engine's own says all by its name.
+  if (type.engineType !== undefined) return undefined
   switch (type.kind) {
     case 'timestamp':
       return 'UTC'

@@ -92,6 +92,8 @@ export function translateError(error: unknown, work: FailedWork): GranaryError {
       return operational('ABORTED', 'the statement was stopped: cancelled, or longer than the server allows')
     case 1792:
       return programming('TRANSACTION_READ_ONLY', 'a write was tried in a read-only transaction; open one that may write')
+    case spatialReadRefused:
+      return operational('ENGINE_ERROR', 'the server turns to a spatial index after another one only in a transaction; open one for the statement')
     case 1290:
     case 1836:
     case 3100:
@@ -206,6 +208,17 @@ export function endsTransaction(error: unknown, onTimeout: boolean): boolean {
   const number = failureOf(error)?.number
   return number === 1213 || number === 1020 || number === 1206 || (onTimeout && number === 1205)
 }
+
+/**
+ * Whether the server has refused a statement that it runs in a transaction: outside of one, InnoDB does not turn to a spatial index once it has
+ * read another one (https://jira.mariadb.org/browse/MDEV-26123). `error` is one of ours.
+ */
+export function needsTransaction(error: unknown): boolean {
+  return error instanceof OperationalError && error.code === 'ENGINE_ERROR' && failureOf(error.cause)?.number === spatialReadRefused
+}
+
+/** ER_READ_ONLY_TRANSACTION. */
+const spatialReadRefused = 1207
 
 /** What everything rejects with when the connection is gone. */
 export function connectionLost(cause?: unknown): OperationalError {

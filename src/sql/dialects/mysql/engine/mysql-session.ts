@@ -6,7 +6,7 @@ import type { ServerFacts, ServerSession } from '../../../engine/server/session.
 import { keptRows } from '../changes.ts'
 import type { ClientResult } from './client.ts'
 import type { ConstraintCatalog } from './constraint-catalog.ts'
-import { connectionLost, endsTransaction, translateError } from './error-translation.ts'
+import { connectionLost, endsTransaction, needsTransaction, translateError } from './error-translation.ts'
 import { clientParameters } from './parameters.ts'
 import { PreparedStatements } from './prepared-statements.ts'
 import { changeOf, rowsOf, untypedOf } from './result.ts'
@@ -86,7 +86,11 @@ export class MysqlSession implements ServerSession {
   }
 
   query(plan: Plan, parameters: readonly unknown[]): Promise<DriverRows> {
-    return this.#execute(plan.sql, parameters, rowsOf)
+    const answer = this.#execute(plan.sql, parameters, rowsOf)
+    return answer.catch((error: unknown) => {
+      if (!needsTransaction(error) || this.#inTransaction) throw error
+      return this.#inTransactionOfItsOwn(plan.sql, parameters)
+    })
   }
 
   change(plan: Plan, parameters: readonly unknown[]): Promise<Change> {
@@ -162,6 +166,14 @@ export class MysqlSession implements ServerSession {
       return Promise.reject(error)
     }
     return this.#ask(sql, read, () => this.#prepared.execute(sql, values))
+  }
+
+  // All three are sent at once, so that nothing of others comes between. The transaction ends also where the statement fails.
+  async #inTransactionOfItsOwn(sql: string, parameters: readonly unknown[]): Promise<DriverRows> {
+    const begun = this.run('START TRANSACTION')
+    const rows = this.#execute(sql, parameters, rowsOf)
+    const ended = this.run('COMMIT')
+    return (await Promise.all([rows, begun, ended]))[0]
   }
 
   // All three are sent at once.

@@ -123,7 +123,7 @@ export class PostgresSession implements ServerSession {
     return new Promise((resolve, reject) => {
       const { writer } = this.#conversation
       const exchange = new Exchange('nothing', sql, none, resolve, reject)
-      if (!isControl.test(sql)) {
+      if (!isOpening.test(sql)) {
         this.#channel.ask(exchange, () => {
           this.#conversation.endOpenUnit()
           writer.query(sql)
@@ -131,11 +131,10 @@ export class PostgresSession implements ServerSession {
         return
       }
       // What begins or divides a transaction goes in one unit with what follows it: when it fails, the server skips that.
-      exchange.unit = !isOpening.test(sql)
+      exchange.unit = false
       this.#channel.ask(exchange, () => {
         writer.parse('', sql)
         writer.add(bindAndExecute)
-        if (exchange.unit) writer.sync()
       })
       if (isBeginning.test(sql)) this.#conversation.expectTransaction()
     })
@@ -215,9 +214,8 @@ export class PostgresSession implements ServerSession {
   }
 }
 
-/** One statement of transaction control. */
-const isControl = /^(?:BEGIN|COMMIT|PREPARE TRANSACTION|ROLLBACK|SAVEPOINT|RELEASE)\b[^;]*$/
-const isOpening = /^(?:BEGIN|SAVEPOINT|RELEASE)\b/
+/** One statement that belongs to what follows it. */
+const isOpening = /^(?:BEGIN|SAVEPOINT|RELEASE)\b[^;]*$/
 const isBeginning = /^BEGIN\b/
 const none: readonly unknown[] = []
 

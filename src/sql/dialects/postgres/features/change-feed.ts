@@ -44,6 +44,8 @@ export interface ChangeFeedOptions<T extends AnyTable> {
   readonly signal?: AbortSignal
   /** How often the server is told what is confirmed, in milliseconds. Default: 1000. */
   readonly reportInterval?: number
+  /** A server from which nothing has come for so long counts as lost, in milliseconds; it is asked before. Default: 60000. */
+  readonly silenceLimit?: number
 }
 
 /** Changes as they are committed. Leaving the loop ends the feed and closes its connection. */
@@ -107,6 +109,8 @@ class Following<T extends AnyTable> {
   #lastCommit = 0n
   #inTransaction = false
   #paused = false
+  /** When something came last, in milliseconds of `performance.now()`. */
+  #heardAt = performance.now()
   /** Commits before this are left out. */
   #from = 0n
   #leavesOut = false
@@ -147,6 +151,7 @@ class Following<T extends AnyTable> {
         const taken = await this.#changes.take()
         if (this.#paused && this.#changes.length < mostWaiting / 2) {
           this.#paused = false
+          this.#heardAt = performance.now()
           this.#ways?.resume()
         }
         if (taken !== undefined) return { done: false, value: taken.thing }
@@ -190,6 +195,7 @@ class Following<T extends AnyTable> {
 
   // What the server sends lies in messages of two kinds (PostgreSQL manual §55.4): data of the log, and signs of life.
   readonly #receive = (data: Buffer): void => {
+    this.#heardAt = performance.now()
     const reader = new MessageReader(data)
     try {
       if (reader.letter() === 'w') {
@@ -265,17 +271,22 @@ class Following<T extends AnyTable> {
   }
 
   readonly #report = (): void => {
-    if (this.#ways !== undefined && this.#session.lost === undefined) this.#sendReport(this.#ways)
+    if (this.#ways === undefined || this.#session.lost !== undefined) return
+    const { silenceLimit = 60_000 } = this.#options
+    const silence = this.#paused ? 0 : performance.now() - this.#heardAt
+    if (silence > silenceLimit) this.#session.destroy(new Error('the server does not answer'))
+    else this.#sendReport(this.#ways, silence > silenceLimit / 2)
   }
 
-  /** A standby status update: what has come, and what is confirmed. */
-  #sendReport(ways: BothWays): void {
+  /** A standby status update: what has come, what is confirmed, and whether the server shall answer. */
+  #sendReport(ways: BothWays, asks = false): void {
     const message = Buffer.alloc(34)
     message.write('r', 0, 'latin1')
     message.writeBigUInt64BE(this.#received > this.#confirmed ? this.#received : this.#confirmed, 1)
     message.writeBigUInt64BE(this.#confirmed, 9)
     message.writeBigUInt64BE(this.#confirmed, 17)
     message.writeBigInt64BE((BigInt(Date.now()) - BigInt(epoch)) * 1000n, 25)
+    message.writeUInt8(asks ? 1 : 0, 33)
     ways.send(message)
   }
 }

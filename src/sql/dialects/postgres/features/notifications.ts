@@ -22,6 +22,11 @@ export interface ListenOptions {
   readonly onReconnect?: () => void
   /** Longest pause between attempts to reach the server again, in milliseconds. Default: 5000. */
   readonly longestPause?: number
+  /**
+   * How often the connection is tried, in milliseconds: one that has not answered when it is tried again counts as lost. 0: never. Default:
+   * 30000.
+   */
+  readonly checkInterval?: number
 }
 
 /** Messages as they come. Leaving the loop ends the listening and closes its connection. */
@@ -82,6 +87,8 @@ class Ear<C extends string> {
   readonly #messages = new HandedOver<Message<C>>()
   readonly #stopped = new AbortController()
   #session: PostgresSession | undefined
+  #check: NodeJS.Timeout | undefined
+  #unanswered: PostgresSession | undefined
 
   constructor(open: (options: { signal?: AbortSignal }) => Promise<PostgresSession>, channels: readonly string[], options: ListenOptions) {
     this.#open = open
@@ -91,6 +98,8 @@ class Ear<C extends string> {
 
   async begin(): Promise<void> {
     await this.#connect()
+    const { checkInterval = 30_000 } = this.#options
+    if (checkInterval > 0) this.#check = setInterval(this.#prove, checkInterval).unref()
     const { signal } = this.#options
     if (signal?.aborted === true) this.#abort()
     else signal?.addEventListener('abort', this.#abort, { once: true })
@@ -125,10 +134,28 @@ class Ear<C extends string> {
 
   async #stop(): Promise<void> {
     this.#options.signal?.removeEventListener('abort', this.#abort)
+    clearInterval(this.#check)
     this.#stopped.abort()
     const session = this.#session
     this.#session = undefined
     if (session !== undefined && session.lost === undefined) await session.close()
+  }
+
+  // A connection whose other end has gone without a word is noticed only when something is asked of it.
+  readonly #prove = (): void => {
+    const session = this.#session
+    if (session === undefined) return
+    if (this.#unanswered === session) {
+      session.destroy(new Error('the server does not answer'))
+      return
+    }
+    this.#unanswered = session
+    session.ping().then(
+      () => {
+        if (this.#unanswered === session) this.#unanswered = undefined
+      },
+      () => {},
+    )
   }
 
   async #connect(): Promise<void> {

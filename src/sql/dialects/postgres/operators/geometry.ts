@@ -176,7 +176,7 @@ export function geometryUnionAggregate<F, G = never>(
   geometry: Plane<F>,
   options: AggregateOptions<G> = {},
 ): Aggregate<PlaneGeometry | null, 'custom', F | G> {
-  return nativeAggregate('ST_Union', [geometryNode(geometry)], plane, options)
+  return nativeAggregate('geometryUnionAggregate', geometryNode(geometry), plane, options)
 }
 
 const plane = geometryType('geometry')

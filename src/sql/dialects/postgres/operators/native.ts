@@ -5,10 +5,11 @@ import { CastNode, FragmentNode } from '../../../../schema/expressions/nodes.ts'
 import type { ColumnType } from '../../../../schema/types/column-type.ts'
 import { textType } from '../../../../schema/types/column-types.ts'
 import type { Capability } from '../../../compile/capabilities.ts'
-import { type Aggregate, aggregateOf, type OrderedAggregateOptions } from '../../../functions/aggregate-call.ts'
+import { aggregateOf, type OrderedAggregateOptions } from '../../../functions/aggregate-call.ts'
 import { operationOf } from '../../../functions/typing.ts'
 import { postgresIdentifier, quotedText } from '../literal.ts'
 import { postgresValueType } from '../type-name.ts'
+import type { ownAggregates } from './operations.ts'
 
 /** A value, or an expression of the same type. `K` is the expression's kind. */
 export type Or<V, K extends 'custom' | 'text' | 'json' | 'integer' | 'bigint' | 'array', G> = V | Expression<V | null, K, G>
@@ -35,14 +36,14 @@ export function nativePrefix<E>(capability: Capability, symbol: string, operand:
   return operationOf('enginePrefix', [operand], type, [symbol, capability])
 }
 
-/** An aggregate that only PostgreSQL has. */
-export function nativeAggregate<E extends Aggregate<unknown, 'custom' | 'array', unknown>>(
-  name: string,
-  operands: readonly Node[],
+/** An aggregate that only PostgreSQL has, by the name of its operation. */
+export function nativeAggregate<E>(
+  operation: keyof typeof ownAggregates,
+  operand: Node,
   type: ColumnType,
   options: OrderedAggregateOptions<unknown, unknown> = {},
 ): E {
-  return aggregateOf('engineAggregate', [sqlText(name), ...operands], type, options)
+  return aggregateOf(operation, [operand], type, options)
 }
 
 /** A value of a type, or an expression as it is. */

@@ -206,7 +206,7 @@ export function rangeAggregate<S extends RangeKind, F, G = never>(
   options: AggregateOptions<G> = {},
 ): Aggregate<Multirange<S> | null, 'custom', F | G> {
   const { node, kind } = ranged(range, 'rangeAggregate')
-  return nativeAggregate('range_agg', [node], multirangeTypes[kind], options)
+  return nativeAggregate('rangeAggregate', node, multirangeTypes[kind], options)
 }
 
 /** What all ranges of a group of rows have in common: `range_intersect_agg`. */
@@ -215,7 +215,7 @@ export function rangeIntersectionAggregate<S extends RangeKind, F, G = never>(
   options: AggregateOptions<G> = {},
 ): Aggregate<Range<S> | null, 'custom', F | G> {
   const { node, kind } = ranged(range, 'rangeIntersectionAggregate')
-  return nativeAggregate('range_intersect_agg', [node], rangeTypes[kind], options)
+  return nativeAggregate('rangeIntersectionAggregate', node, rangeTypes[kind], options)
 }
 
 /** The ranges of a multirange as rows: the column `value`, and `ordinality`, which counts from 1. */

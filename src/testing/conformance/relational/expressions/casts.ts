@@ -177,7 +177,7 @@ export const castCases: readonly SampleCase[] = [
     'span::text::interval',
     cast(cast(s.span, text()), interval()),
     ['P1DT2H3M4.5S', '-PT0.000001S', null, 'PT0S', 'P1DT12H', 'P400D'],
-    ['sql.intervalType'],
+    ['sql.intervalCasts'],
   ],
   [
     'upper(key::text)::uuid',

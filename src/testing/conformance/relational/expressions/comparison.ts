@@ -81,24 +81,24 @@ export const comparisonCases: readonly SampleCase[] = [
 ]
 
 export const quantifiedCases: readonly SampleCase[] = [
-  ["'a' = ANY(tags)", value('a').eq(any(s.tags)), [true, false, null, false, true, null], ['sql.arrays']],
-  ["'x' <> ALL(tags)", value('x').ne(all(s.tags)), [null, true, null, false, true, null], ['sql.arrays']],
-  ['1 = ANY(counts)', value(1, integer()).eq(any(s.counts)), [true, true, null, false, false, null], ['sql.arrays']],
-  ['0 < ALL(counts)', value(0, integer()).lt(all(s.counts)), [true, false, null, true, true, null], ['sql.arrays']],
-  ['small > ANY(counts)', s.small.gt(any(s.counts)), [true, null, null, false, false, null], ['sql.arrays']],
-  ['tiny = ANY(counts)', s.tiny.eq(any(s.counts)), [false, null, null, false, false, null], ['sql.arrays']],
-  ['money >= ANY(counts)', s.money.gte(any(s.counts)), [true, null, null, false, false, null], ['sql.arrays']],
+  ["'a' = ANY(tags)", value('a').eq(any(s.tags)), [true, false, null, false, true, null], ['sql.arrayFunctions']],
+  ["'x' <> ALL(tags)", value('x').ne(all(s.tags)), [null, true, null, false, true, null], ['sql.arrayFunctions']],
+  ['1 = ANY(counts)', value(1, integer()).eq(any(s.counts)), [true, true, null, false, false, null], ['sql.arrayFunctions']],
+  ['0 < ALL(counts)', value(0, integer()).lt(all(s.counts)), [true, false, null, true, true, null], ['sql.arrayFunctions']],
+  ['small > ANY(counts)', s.small.gt(any(s.counts)), [true, null, null, false, false, null], ['sql.arrayFunctions']],
+  ['tiny = ANY(counts)', s.tiny.eq(any(s.counts)), [false, null, null, false, false, null], ['sql.arrayFunctions']],
+  ['money >= ANY(counts)', s.money.gte(any(s.counts)), [true, null, null, false, false, null], ['sql.arrayFunctions']],
   [
     'exact = ANY(ARRAY[1, 0.0000000001])',
     s.exact.eq(any(value(['1', '0.0000000001'], array(decimal({ precision: 40, scale: 10 }))))),
     [false, false, null, false, true, true],
-    ['sql.arrays'],
+    ['sql.arrayFunctions'],
   ],
   [
     'ratio <> ALL(ARRAY[2.5::float8, 0.1::float8])',
     s.ratio.ne(all(value([2.5, 0.1], array(real())))),
     [false, true, null, true, false, true],
-    ['sql.arrays'],
+    ['sql.arrayFunctions'],
   ],
 ]
 

@@ -11,6 +11,7 @@ import {
   cast,
   jsonConcat,
   jsonInsert,
+  jsonMergePatch,
   jsonNull,
   jsonStripNulls,
   text,
@@ -236,6 +237,24 @@ export const jsonCases: readonly SampleCase[] = [
   ['to_jsonb(ratio)', toJson(s.ratio), [2.5, -2.5, null, 0, 0.1, 12345.6789]],
 ]
 
+/** The examples of RFC 7396, appendix A, as far as the samples hold them. */
+export const mergeCases: readonly SampleCase[] = [
+  [
+    'doc merged with {"a": null, "name": "x", "new": {"b": null, "c": 1}}',
+    onlyObjects(jsonMergePatch(s.doc, { a: null, name: 'x', new: { b: null, c: 1 } })),
+    [
+      { big: 9007199254740991, flag: true, name: 'x', none: null, new: { c: 1 } },
+      { flag: false, 'k"ey': 1, name: 'x', new: { c: 1 } },
+      null,
+      null,
+      null,
+      null,
+    ],
+    ['sql.jsonMergePatch'],
+  ],
+  ['doc merged with [1]', onlyObjects(jsonMergePatch(s.doc, [1])), [[1], [1], null, null, null, null], ['sql.jsonMergePatch']],
+]
+
 export const arrayCases: readonly SampleCase[] = [
   ["tags @> ARRAY['a']", s.tags.contains(['a']), [true, false, null, false, true, null]],
   ['tags @> ARRAY[NULL]::text[]', s.tags.contains([null]), [false, false, null, false, false, null]],
@@ -264,26 +283,26 @@ export const arrayCases: readonly SampleCase[] = [
     ],
   ],
   ['counts || counts', arrayConcat(s.counts, s.counts), [[1, 2, 3, 1, 2, 3], [-1, 0, 1, null, -1, 0, 1, null], null, [], [7, 7], null]],
-  ["array_remove(tags, 'b')", arrayRemove(s.tags, 'b'), [['a', null], [], null, ['x'], ['a'], null], ['sql.arrays']],
-  ['array_remove(tags, NULL)', arrayRemove(s.tags, null), [['a', 'b'], [], null, ['x'], ['b', 'a', 'b'], null], ['sql.arrays']],
+  ["array_remove(tags, 'b')", arrayRemove(s.tags, 'b'), [['a', null], [], null, ['x'], ['a'], null], ['sql.arrayFunctions']],
+  ['array_remove(tags, NULL)', arrayRemove(s.tags, null), [['a', 'b'], [], null, ['x'], ['b', 'a', 'b'], null], ['sql.arrayFunctions']],
   [
     'array_remove(counts, small / 6)',
     arrayRemove(s.counts, s.small.dividedBy(6)),
     [[1, 2, 3], [-1, 0, 1, null], null, [], [7], null],
-    ['sql.arrays'],
+    ['sql.arrayFunctions'],
   ],
   [
     "array_replace(tags, 'b', 'B')",
     arrayReplace(s.tags, 'b', 'B'),
     [['a', 'B', null], [], null, ['x'], ['B', 'a', 'B'], null],
-    ['sql.arrays'],
+    ['sql.arrayFunctions'],
   ],
-  ["array_position(tags, 'b') - 1", arrayPosition(s.tags, 'b'), [1, null, null, null, 0, null], ['sql.arrays']],
-  ['tags[2:3]', arraySlice(s.tags, 1, 3), [['b', null], [], null, [], ['a', 'b'], null], ['sql.arrays']],
-  ['counts[2:]', arraySlice(s.counts, 1), [[2, 3], [0, 1, null], null, [], [], null], ['sql.arrays']],
-  ["array_to_string(tags, ', ')", arrayToText(s.tags, ', '), ['a, b', '', null, 'x', 'b, a, b', null], ['sql.arrays']],
-  ["array_to_string(tags, ', ', '-')", arrayToText(s.tags, ', ', '-'), ['a, b, -', '', null, 'x', 'b, a, b', null], ['sql.arrays']],
-  ["array_to_string(counts, '/')", arrayToText(s.counts, '/'), ['1/2/3', '-1/0/1', null, '', '7', null], ['sql.arrays']],
+  ["array_position(tags, 'b') - 1", arrayPosition(s.tags, 'b'), [1, null, null, null, 0, null], ['sql.arrayFunctions']],
+  ['tags[2:3]', arraySlice(s.tags, 1, 3), [['b', null], [], null, [], ['a', 'b'], null], ['sql.arrayFunctions']],
+  ['counts[2:]', arraySlice(s.counts, 1), [[2, 3], [0, 1, null], null, [], [], null], ['sql.arrayFunctions']],
+  ["array_to_string(tags, ', ')", arrayToText(s.tags, ', '), ['a, b', '', null, 'x', 'b, a, b', null], ['sql.arrayFunctions']],
+  ["array_to_string(tags, ', ', '-')", arrayToText(s.tags, ', ', '-'), ['a, b, -', '', null, 'x', 'b, a, b', null], ['sql.arrayFunctions']],
+  ["array_to_string(counts, '/')", arrayToText(s.counts, '/'), ['1/2/3', '-1/0/1', null, '', '7', null], ['sql.arrayFunctions']],
   ['cardinality(counts) + 1', s.counts.length().plus(1), [4, 5, null, 1, 2, null]],
   ['place[0]', s.place.x(), [1.5, -180, null, 0, 13.4, null]],
   ['place[1] / 4', s.place.y().dividedBy(4), [-0.5, 22.5, null, 0, 13.125, null]],
