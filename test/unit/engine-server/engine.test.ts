@@ -269,6 +269,16 @@ describe('transactions', () => {
     expect(server.log).toEqual([])
   })
 
+  test('when a savepoint cannot be rolled back to, nothing is kept', async () => {
+    const server = new FakeServer()
+    const engine = await engineOn(server)
+    const transaction = await begun(engine)
+    await transaction.change(statement('insert a'), [])
+    await expect((async () => transaction.rollbackTo('elsewhere'))()).rejects.toMatchObject({ code: 'VALUE_INVALID' })
+    await expect((async () => transaction.commit())()).rejects.toMatchObject({ code: 'VALUE_INVALID' })
+    expect(server.log).toEqual([])
+  })
+
   test('a lost connection says whether the transaction may be run again', async () => {
     const server = new FakeServer()
     const engine = await engineOn(server)

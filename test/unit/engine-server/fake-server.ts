@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { DataError, OperationalError } from '../../../src/errors/index.ts'
+import { ConfigurationError, DataError, OperationalError } from '../../../src/errors/index.ts'
 import type { Plan } from '../../../src/sql/compile/plan.ts'
 import { sqliteDialect } from '../../../src/sql/dialects/sqlite/dialect.ts'
 import type { BeginOptions, Change, DriverRows, UntypedResult } from '../../../src/sql/engine/engine.ts'
@@ -39,15 +39,19 @@ export class FakeServer implements ServerDriver {
   /** Most connections that it takes. */
   capacity = Number.POSITIVE_INFINITY
   mute = false
+  misconfigured = false
   /** The lag that it tells; it has reached the positions of the log up to `replayed`. */
   lagging: number | undefined = 0
   replayed = Number.POSITIVE_INFINITY
+  /** How long it was given to reach positions, each time. */
+  readonly waits: number[] = []
 
   async connect(signal?: AbortSignal): Promise<ServerSession> {
     this.connects++
     if (this.connectTime > 0) await pause(this.connectTime)
     else await undefined
     if (this.mute) await new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason), { once: true }))
+    if (this.misconfigured) throw new ConfigurationError('AUTHENTICATION_FAILED', 'wrong password')
     if (this.refuses || this.sessions.size >= this.capacity) throw lost('refused')
     const session = new FakeSession(this, ++this.opened)
     this.sessions.add(session)
@@ -69,6 +73,7 @@ export class FakeServer implements ServerDriver {
   }
 
   async reached(_session: ServerSession, position: string, milliseconds: number): Promise<boolean> {
+    this.waits.push(milliseconds)
     const until = performance.now() + milliseconds
     while (this.replayed < Number(position) && performance.now() < until) await pause(2)
     return this.replayed >= Number(position)
@@ -268,13 +273,14 @@ export class FakeSession implements ServerSession {
     return []
   }
 
-  #rollBack(sql: string): DriverRows {
+  #rollBack(sql: string): DriverRows | Error {
     const name = /TO SAVEPOINT (\S+)/.exec(sql)?.[1]
     if (name === undefined) {
       this.#over()
       return []
     }
     const place = this.#savepoints.findLastIndex((savepoint) => savepoint.name === name)
+    if (place < 0) return this.#failed(new DataError('VALUE_INVALID', 'there is no such savepoint'))
     this.#written.length = this.#savepoints[place]?.length ?? 0
     this.#savepoints.length = place + 1
     this.transaction = 'open'

@@ -341,6 +341,14 @@ describe('connecting', () => {
     expect(server.connects).toBeGreaterThan(1)
   })
 
+  test('connectRetry does not repeat what cannot help', async () => {
+    const server = new FakeServer()
+    server.misconfigured = true
+    const pool = poolOn(server, { connectRetry: true })
+    await expect(pool.acquire()).rejects.toMatchObject({ code: 'AUTHENTICATION_FAILED' })
+    expect(server.connects).toBe(1)
+  })
+
   test('connectRetry gives up with the waiting limit, and tells why', async () => {
     const server = new FakeServer()
     server.refuses = true

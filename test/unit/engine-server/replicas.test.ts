@@ -125,6 +125,7 @@ test('a read after a position goes to a replica that has reached it, or to the p
   const position = await engine.position()
   expect(position).toBe('2')
   expect(await engine.query(read, [], { after: position })).toEqual([['primary'], ['x']])
+  expect([...first.waits, ...second.waits].toSorted()).toEqual([0, 30])
   setTimeout(() => {
     first.replayed = 2
     second.replayed = 2

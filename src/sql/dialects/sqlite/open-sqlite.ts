@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { ConfigurationError } from '../../../errors/index.ts'
 import type { Schema } from '../../../schema/tables/schema.ts'
 import { soundDescription } from '../../ddl/check-schema.ts'
+import { requireCapabilities } from '../../ddl/required-capabilities.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { OpenOptions } from '../../engine/options.ts'
 import { sqliteDialect } from './dialect.ts'
@@ -28,6 +29,8 @@ import { loadFunctionModules, together } from './user-function-modules.ts'
 export async function openSqlite(url: string, schema: Schema, options: OpenOptions & SqliteOptions): Promise<Engine> {
   const path = sqlitePath(url)
   const inMemory = path === ':memory:'
+  // Before there is a file.
+  requireCapabilities(schema, sqliteDialect)
   const rights = options.role === undefined ? undefined : rightsOf(options.role, soundDescription(schema, sqliteDialect))
   const settings: Settings = { ...checked(options, inMemory ? path : resolve(path)), rights }
   const { readOnly } = settings

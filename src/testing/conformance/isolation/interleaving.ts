@@ -1,4 +1,5 @@
-import type { Db, Transaction, TransactionOptions } from '../../../index.ts'
+import { setTimeout } from 'node:timers/promises'
+import { type Db, type Transaction, type TransactionOptions, value } from '../../../index.ts'
 import { Actor, type Ending, TakenBack } from './actor.ts'
 
 type Step = (work: (tx: Transaction) => Promise<void>) => Promise<void>
@@ -21,8 +22,16 @@ export interface Observation {
   readonly errors: readonly unknown[]
 }
 
-/** After so many milliseconds a step counts as waiting for the other transaction. */
-const patience = 250
+/** After so many milliseconds, and so many statements that others have run meanwhile, a step counts as waiting for the other transaction. */
+const patience = 200
+const statementsMeanwhile = 5
+
+// A busy machine takes its time for every statement, so time alone tells nothing.
+async function longEnough(db: Db, signal: AbortSignal): Promise<'late'> {
+  await setTimeout(patience, undefined, { signal }).catch(() => {})
+  for (let count = 0; count < statementsMeanwhile && !signal.aborted; count++) await db.select({ one: value(1) })
+  return 'late'
+}
 
 /** Runs work with two transactions, and waits for the end of both. */
 export async function interleaved<T>(
@@ -37,12 +46,9 @@ export async function interleaved<T>(
   const orWaits = async (actor: Actor, taken: Promise<unknown>): Promise<void> => {
     // What comes after a step that waits does so too.
     if (left.has(actor)) return
-    let timer: NodeJS.Timeout | undefined
-    const late = new Promise<'late'>((resolve) => {
-      timer = setTimeout(() => resolve('late'), patience)
-    })
-    const outcome = await Promise.race([taken, late])
-    clearTimeout(timer)
+    const given = new AbortController()
+    const outcome = await Promise.race([taken, longEnough(db, given.signal)])
+    given.abort()
     if (outcome !== 'late') return
     waited = true
     left.add(actor)

@@ -79,7 +79,6 @@ export const expressionConstraints: Suite = {
   name: 'expression-constraints',
   title: 'unique constraints over expressions',
   schema: defineSchema({ places }),
-  needs: ['sql.expressionIndexes'],
   cases: [
     {
       id: 'rows with the same value of the expression are refused',

@@ -250,6 +250,15 @@ export const tableExpressions: Suite = {
       },
     },
     {
+      id: 'has a name with characters beyond U+FFFF',
+      rows: ['A25', 'A41'],
+      needs: ['sql.supplementaryNames'],
+      async run({ db }) {
+        const odd = commonTable('😀', select({ '🛫': flights.id }).from(flights).where(flights.id.eq(1)))
+        same(await db.select({ '🛬': odd['🛫'] }).from(odd), [{ '🛬': 1 }])
+      },
+    },
+    {
       id: 'of a name that is there already is refused',
       rows,
       async run({ db }) {

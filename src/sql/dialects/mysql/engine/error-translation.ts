@@ -93,7 +93,10 @@ export function translateError(error: unknown, work: FailedWork): GranaryError {
     case 1792:
       return programming('TRANSACTION_READ_ONLY', 'a write was tried in a read-only transaction; open one that may write')
     case spatialReadRefused:
-      return operational('ENGINE_ERROR', 'the server turns to a spatial index after another one only in a transaction; open one for the statement')
+      return operational(
+        'ENGINE_ERROR',
+        'outside of a transaction the server turns to no spatial index after another one; open one for the statement',
+      )
     case 1290:
     case 1836:
     case 3100:
@@ -211,10 +214,10 @@ export function endsTransaction(error: unknown, onTimeout: boolean): boolean {
 
 /**
  * Whether the server has refused a statement that it runs in a transaction: outside of one, InnoDB does not turn to a spatial index once it has
- * read another one (https://jira.mariadb.org/browse/MDEV-26123). `error` is one of ours.
+ * read another one (https://jira.mariadb.org/browse/MDEV-26123). `error` is the client's.
  */
 export function needsTransaction(error: unknown): boolean {
-  return error instanceof OperationalError && error.code === 'ENGINE_ERROR' && failureOf(error.cause)?.number === spatialReadRefused
+  return failureOf(error)?.number === spatialReadRefused
 }
 
 /** ER_READ_ONLY_TRANSACTION. */

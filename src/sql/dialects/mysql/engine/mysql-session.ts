@@ -86,11 +86,7 @@ export class MysqlSession implements ServerSession {
   }
 
   query(plan: Plan, parameters: readonly unknown[]): Promise<DriverRows> {
-    const answer = this.#execute(plan.sql, parameters, rowsOf)
-    return answer.catch((error: unknown) => {
-      if (!needsTransaction(error) || this.#inTransaction) throw error
-      return this.#inTransactionOfItsOwn(plan.sql, parameters)
-    })
+    return this.#execute(plan.sql, parameters, rowsOf, () => this.#inTransactionOfItsOwn(plan.sql, parameters))
   }
 
   change(plan: Plan, parameters: readonly unknown[]): Promise<Change> {
@@ -158,14 +154,14 @@ export class MysqlSession implements ServerSession {
     this.#parts.cut()
   }
 
-  #execute<T>(sql: string, parameters: readonly unknown[], read: (result: ClientResult) => T): Promise<T> {
+  #execute<T>(sql: string, parameters: readonly unknown[], read: (result: ClientResult) => T, again?: () => Promise<T>): Promise<T> {
     let values: readonly unknown[]
     try {
       values = clientParameters(parameters, this.#parts.maxAllowedPacket)
     } catch (error) {
       return Promise.reject(error)
     }
-    return this.#ask(sql, read, () => this.#prepared.execute(sql, values))
+    return this.#ask(sql, read, () => this.#prepared.execute(sql, values), again)
   }
 
   // All three are sent at once, so that nothing of others comes between. The transaction ends also where the statement fails.
@@ -186,7 +182,8 @@ export class MysqlSession implements ServerSession {
     return upsert.corrected(change, Number(rows[0]?.[0]))
   }
 
-  #ask<T>(sql: string, read: (result: ClientResult) => T, send: () => Promise<unknown>): Promise<T> {
+  /** `again` runs the statement in a transaction, where the server has refused it outside of one. */
+  #ask<T>(sql: string, read: (result: ClientResult) => T, send: () => Promise<unknown>, again?: () => Promise<T>): Promise<T> {
     if (this.#lost !== undefined) return Promise.reject(this.#lost)
     return new Promise<T>((resolve, reject) => {
       const end = this.#begin(reject)
@@ -198,7 +195,8 @@ export class MysqlSession implements ServerSession {
         },
         (error: unknown) => {
           end()
-          reject(this.#translated(error, sql))
+          if (again !== undefined && needsTransaction(error) && !this.#inTransaction) resolve(again())
+          else reject(this.#translated(error, sql))
         },
       )
     })

@@ -9,7 +9,6 @@ import { Exchange } from './exchange.ts'
 import type { OpenConnection } from './open-connection.ts'
 import { portalOf } from './portal.ts'
 import { PortalStream } from './portal-stream.ts'
-import { PreparedStatement } from './prepared-statements.ts'
 import type { Notification, ServerReport } from './server-message.ts'
 import { StatementChannel } from './statement-channel.ts'
 
@@ -219,9 +218,5 @@ const isOpening = /^(?:BEGIN|SAVEPOINT|RELEASE)\b[^;]*$/
 const isBeginning = /^BEGIN\b/
 const none: readonly unknown[] = []
 
-const unnamed = new PreparedStatement('', '')
-/** Bind of the unnamed statement without values, and Execute, without Sync. */
-const bindAndExecute: Uint8Array = Buffer.concat([
-  Uint8Array.of(66, 0, 0, 0, 12, 0, 0, 0, 0, 0, 0, 0, 0),
-  unnamed.unsyncedTail.subarray(unnamed.tailLength),
-])
+/** Bind of the unnamed statement without values, and Execute for all rows (PostgreSQL manual §55.7). */
+const bindAndExecute = Uint8Array.of(66, 0, 0, 0, 12, 0, 0, 0, 0, 0, 0, 0, 0, 69, 0, 0, 0, 9, 0, 0, 0, 0, 0)

@@ -18,8 +18,6 @@ export class PreparedStatement {
   readers: Uint8Array | undefined
   /** Formats of results, Execute and Sync. */
   tail: Uint8Array = textTail
-  /** The same without Sync. */
-  unsyncedTail: Uint8Array = textTail.subarray(0, textTail.length - 5)
   /** How much of the tail belongs to Bind. */
   tailLength = 2
   lastUsed = 0
@@ -35,7 +33,6 @@ export class PreparedStatement {
     this.readers = columnReaders(columns)
     const formats = resultFormats(this.readers)
     this.tail = Buffer.concat([formats, executeAndSync])
-    this.unsyncedTail = this.tail.subarray(0, this.tail.length - 5)
     this.tailLength = formats.length
   }
 }

@@ -1,7 +1,7 @@
 import { ProgrammingError } from '../../../../errors/index.ts'
 import { hiddenRowid } from '../ddl/shadow-tables.ts'
-import { isToken, nameOf, type Token, tokensOf } from '../reflection/tokens.ts'
 import type { SqliteConnection, SqliteStatement } from './driver.ts'
+import { folded, type NamedThings, namedThings } from './named-things.ts'
 import type { Rights, ThingRights } from './role-rights.ts'
 
 /** What SQLite asks before it compiles a part of a statement: https://sqlite.org/c3ref/set_authorizer.html. */
@@ -25,18 +25,26 @@ export interface Authorizer {
  *
  * SQLite tells the tables and columns that a statement touches. What the text itself does not name it touches on behalf of something that
  * the role may use: a view, a trigger, a foreign key, an index; those work with the rights of whoever made them, as MySQL's views and
- * triggers do.
+ * triggers do. What SQLite does not tell is looked for in the text: the columns by which NATURAL and USING join, and the table that is
+ * copied by INSERT INTO … SELECT * FROM.
  */
 export function restricted(connection: SqliteConnection, rights: Rights): SqliteConnection {
-  const guard = new Guard(rights)
+  const guard = new Guard(connection, rights)
   if (connection.authorize === undefined) throw new Error('the library cannot authorize')
   connection.authorize(guard)
   return {
     get inTransaction() {
       return connection.inTransaction
     },
-    prepare: (sql: string, big: boolean): SqliteStatement => guard.compiling(sql, () => connection.prepare(sql, big)),
-    execute: (sql) => guard.compiling(sql, () => connection.execute(sql)),
+    prepare(sql: string, big: boolean): SqliteStatement {
+      const scope = guard.scopeOf(sql)
+      return guarded(
+        guard.within(scope, () => connection.prepare(sql, big)),
+        guard,
+        scope,
+      )
+    },
+    execute: (sql) => guard.within(guard.scopeOf(sql), () => connection.execute(sql)),
     registerFunction: (definition) => connection.registerFunction(definition),
     registerAggregate: (definition) => connection.registerAggregate(definition),
     // A copy would hold everything.
@@ -45,15 +53,37 @@ export function restricted(connection: SqliteConnection, rights: Rights): Sqlite
   }
 }
 
-/** What anybody may read: what is there, but not what is in it. */
-const catalogue: ReadonlySet<string> = new Set(['sqlite_schema', 'sqlite_master', 'json_each', 'json_tree'])
+// SQLite compiles a statement anew when the schema has changed meanwhile.
+function guarded(statement: SqliteStatement, guard: Guard, scope: Scope): SqliteStatement {
+  return {
+    get columns() {
+      return statement.columns
+    },
+    all: (parameters) => guard.within(scope, () => statement.all(parameters)),
+    get: (parameters) => guard.within(scope, () => statement.get(parameters)),
+    run: (parameters) => guard.within(scope, () => statement.run(parameters)),
+    iterate(parameters) {
+      const rows = guard.within(scope, () => statement.iterate(parameters))
+      const guardedRows: IterableIterator<unknown[]> = {
+        next: () => guard.within(scope, () => rows.next()),
+        return: (value) => rows.return?.(value) ?? { done: true, value },
+        [Symbol.iterator]: () => guardedRows,
+      }
+      return guardedRows
+    },
+  }
+}
 
-const readablePragmas: ReadonlySet<string> = new Set([
+/** What there is, but not what is in it: anybody may read it. */
+const catalogue: ReadonlySet<string> = new Set(['sqlite_schema', 'sqlite_master'])
+
+const jsonTables: readonly string[] = ['json_each', 'json_tree', 'jsonb_each', 'jsonb_tree']
+
+const readablePragmas: readonly string[] = [
   'table_info',
   'table_xinfo',
   'table_list',
   'foreign_key_list',
-  'foreign_key_check',
   'index_list',
   'index_info',
   'index_xinfo',
@@ -64,58 +94,129 @@ const readablePragmas: ReadonlySet<string> = new Set([
   'page_count',
   'schema_version',
   'data_version',
-])
+]
+
+/** Tables that are made of nothing stored, unless somebody gave their names to tables of his own. */
+const madeUp: ReadonlySet<string> = new Set([...jsonTables, ...readablePragmas.map((pragma) => `pragma_${pragma}`)])
+
+/** Those that look into tables which they are given by name. */
+const refusedFunctions: ReadonlySet<string> = new Set(['load_extension', 'rtreecheck', 'fts3_tokenizer'])
+
+/** What a text may do while it is compiled or run. */
+interface Scope {
+  readonly named: NamedThings
+  /** The names in it that tables and views of this database have; looked up for few texts only. */
+  readonly stored: ReadonlySet<string>
+}
 
 class Guard implements Authorizer {
+  readonly #connection: SqliteConnection
   readonly #rights: Rights
-  #names: ReadonlySet<string> | undefined
-  #commonTables: ReadonlySet<string> = new Set()
-  #replaces = false
+  #scope: Scope | 'ours' | undefined
+  #lookup: SqliteStatement | undefined
 
-  constructor(rights: Rights) {
+  constructor(connection: SqliteConnection, rights: Rights) {
+    this.#connection = connection
     this.#rights = rights
   }
 
-  /** Holds what is compiled meanwhile to the rights. What SQLite compiles at other times is its own: modules keep their tables so. */
-  compiling<T>(sql: string, work: () => T): T {
-    const tokens = tokensOf(sql)
-    if (tokens.some((token, position) => isToken(token, 'VACUUM') && (position === 0 || isToken(tokens[position - 1], ';'))))
-      throw denied(this.#rights.role, 'VACUUM')
-    this.#names = new Set(tokens.filter(mayBeName).map((token) => nameOf(token).toLowerCase()))
-    this.#commonTables = commonTables(tokens)
-    this.#replaces = tokens.some((token, position) => isToken(token, 'REPLACE') && replaces(tokens, position))
+  /** Throws ProgrammingError PERMISSION_DENIED for what can be told by the text alone. */
+  scopeOf(sql: string): Scope {
+    const named = namedThings(sql)
+    if (named.vacuum) throw denied(this.#rights.role, 'VACUUM')
+    const joins = named.naturalJoin || named.joinColumns.size > 0
+    const needed = joins || named.commonTables.size > 0 || named.copied.size > 0 || !named.all.isDisjointFrom(madeUp)
+    const stored = needed ? this.#storedOf(named.all) : new Set<string>()
+    if (joins) for (const name of stored) if (named.used.has(name) && !this.#canJoin(name, named)) throw denied(this.#rights.role, joined(name))
+    for (const name of stored) {
+      // A view of which only the rows are counted is told by what is around its query, which is the common table expression's name too.
+      if (named.commonTables.has(name) && !canRead(this.#of(name), '')) throw denied(this.#rights.role, shadowing(name))
+      if (named.copied.has(name) && !this.#canReadWhole(name)) throw denied(this.#rights.role, `SELECT * FROM ${name}`)
+    }
+    return { named, stored }
+  }
+
+  /** Holds what is compiled meanwhile to the rights. */
+  within<T>(scope: Scope | 'ours', work: () => T): T {
+    // A function of the application, which a statement calls, may run statements.
+    const before = this.#scope
+    this.#scope = scope
     try {
       return work()
     } finally {
-      this.#names = undefined
+      this.#scope = before
     }
   }
 
   allows({ action, name, detail, inside }: AccessRequest): boolean {
-    const names = this.#names
-    if (names === undefined || action === 'harmless') return true
-    if (action === 'function') return name.toLowerCase() !== 'load_extension'
-    if (action === 'pragma') return allowsPragma(name, detail)
-    if (action === 'other') return false
-    const around = inside?.toLowerCase()
-    const ofItsOwn = around === undefined || this.#commonTables.has(around)
+    const scope = this.#scope
+    if (scope === 'ours' || action === 'harmless') return true
+    if (scope === undefined || action === 'other') return false
+    if (action === 'function') return !refusedFunctions.has(folded(name))
+    if (action === 'pragma') return allowsPragma(folded(name), detail)
+    const { all, commonTables, replaces, targets } = scope.named
+    const around = inside === undefined ? undefined : folded(inside)
+    // SQLite takes all of an UPDATE or DELETE of a view for a part of the view.
+    const ofItsOwn = around === undefined || commonTables.has(around) || targets.has(around)
     // A view of which no column is read, as by count(*), is told only as what is around its query.
-    if (action === 'select') return ofItsOwn || !names.has(around) || canRead(this.#of(around), '')
+    if (action === 'select') return ofItsOwn || !all.has(around) || canRead(this.#of(around), '')
     if (!ofItsOwn) return true
-    const thing = name.toLowerCase()
-    if (!names.has(thing)) return true
+    const thing = folded(name)
+    if (action === 'read' && catalogue.has(thing)) return true
+    if (catalogue.has(thing)) return false
+    if (!all.has(thing)) return true
     const rights = this.#of(thing)
-    if (action === 'read') {
-      return catalogue.has(thing) || readablePragmas.has(thing.replace(/^pragma_/, '')) || canRead(rights, (detail ?? '').toLowerCase())
-    }
-    if (this.#replaces && rights?.delete !== true) return false
-    if (action === 'update') return rights !== undefined && covers(rights.update, (detail ?? '').toLowerCase())
+    if (action === 'read') return canRead(rights, folded(detail ?? '')) || (madeUp.has(thing) && !scope.stored.has(thing))
+    if (replaces && rights?.delete !== true) return false
+    if (action === 'update') return rights !== undefined && covers(rights.update, folded(detail ?? ''))
     return rights?.[action] === true
   }
 
   #of(name: string): ThingRights | undefined {
-    return Object.hasOwn(this.#rights.things, name) ? this.#rights.things[name] : undefined
+    return this.#rights.things.get(name)
   }
+
+  #canJoin(name: string, { naturalJoin, joinColumns }: NamedThings): boolean {
+    if (catalogue.has(name)) return true
+    const rights = this.#of(name)
+    if (rights === undefined || rights.select.length === 0) return false
+    if (naturalJoin) return this.#canReadWhole(name)
+    const columns = this.#columnsOf(name)
+    return [...joinColumns].every((column) => covers(rights.select, column) || (columns.size > 0 && !columns.has(column) && !isRowid(column)))
+  }
+
+  #canReadWhole(name: string): boolean {
+    const rights = this.#of(name)
+    if (catalogue.has(name) || rights?.select === 'all') return true
+    const columns = this.#columnsOf(name)
+    return columns.size > 0 && [...columns].every((column) => canRead(rights, column))
+  }
+
+  #columnsOf(name: string): ReadonlySet<string> {
+    return this.within('ours', () => {
+      const rows = this.#connection.prepare(`SELECT name FROM pragma_table_xinfo(${quotedText(name)})`, false).all([])
+      return new Set(rows.map(([column]) => folded(String(column))))
+    })
+  }
+
+  #storedOf(names: ReadonlySet<string>): ReadonlySet<string> {
+    return this.within('ours', () => {
+      this.#lookup ??= this.#connection.prepare("SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')", false)
+      const stored = this.#lookup.all([]).map(([name]) => folded(String(name)))
+      return new Set([...stored, ...storedElsewhere].filter((name) => names.has(name)))
+    })
+  }
+}
+
+/** Tables that are not in the catalogue, and show what is stored. */
+const storedElsewhere: readonly string[] = ['sqlite_schema', 'sqlite_master', 'dbstat', 'sqlite_dbpage']
+
+function joined(name: string): string {
+  return `a join by NATURAL or USING with ${name}, of which it may not read all that this compares (or join with ON)`
+}
+
+function shadowing(name: string): string {
+  return `a common table expression that is called like ${name}`
 }
 
 function canRead(rights: ThingRights | undefined, column: string): boolean {
@@ -128,36 +229,16 @@ function covers(columns: ThingRights['select'], column: string): boolean {
   return columns === 'all' || columns.includes(column)
 }
 
+function isRowid(column: string): boolean {
+  return column === 'rowid' || column === 'oid' || column === '_rowid_'
+}
+
 // What the engine itself sets, and nothing with which a commit would count for less than it was opened with.
-function allowsPragma(name: string, value: string | undefined): boolean {
-  const pragma = name.toLowerCase()
+function allowsPragma(pragma: string, value: string | undefined): boolean {
   if (pragma === 'synchronous') return value === undefined || /^(?:normal|full)$/i.test(value)
-  return pragma === 'defer_foreign_keys' || readablePragmas.has(pragma)
-}
-
-function mayBeName({ kind }: Token): boolean {
-  return kind !== 'number' && kind !== 'blob' && kind !== 'symbol'
-}
-
-// `WITH name AS (` and `, name (columns) AS (`: what is called like a view or a trigger must not have its rights.
-function commonTables(tokens: readonly Token[]): ReadonlySet<string> {
-  const found = new Set<string>()
-  for (const [position, token] of tokens.entries()) {
-    const before = tokens[position - 1]
-    if (!mayBeName(token) || !(isToken(before, 'WITH') || isToken(before, 'RECURSIVE') || isToken(before, ','))) continue
-    let next = position + 1
-    if (isToken(tokens[next], '(')) {
-      while (next < tokens.length && !isToken(tokens[next], ')')) next++
-      next++
-    }
-    if (isToken(tokens[next], 'AS')) found.add(nameOf(token).toLowerCase())
-  }
-  return found
-}
-
-// INSERT OR REPLACE and REPLACE INTO delete rows that are in the way, which SQLite does not ask for.
-function replaces(tokens: readonly Token[], position: number): boolean {
-  return isToken(tokens[position - 1], 'OR') || isToken(tokens[position + 1], 'INTO')
+  // It would make other connections read the database as it is not.
+  if (pragma === 'schema_version') return value === undefined
+  return pragma === 'defer_foreign_keys' || readablePragmas.includes(pragma)
 }
 
 /** What a statement is refused with that needs more rights than the role has. */

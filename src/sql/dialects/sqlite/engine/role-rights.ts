@@ -1,15 +1,16 @@
 import { ConfigurationError } from '../../../../errors/index.ts'
 import type { Role } from '../../../../schema/tables/privileges.ts'
 import type { PrivilegeDescription, SchemaDescription, TableDescription } from '../../../ddl/description.ts'
+import { folded } from './named-things.ts'
 
-/** What a connection may do, by the names of tables and views in lower case. Plain values, so that it can be sent to a reader thread. */
+/** What a connection may do, by the folded names of tables and views. Plain values, so that it can be sent to a reader thread. */
 export interface Rights {
   readonly role: string
-  readonly things: Readonly<Record<string, ThingRights>>
+  readonly things: ReadonlyMap<string, ThingRights>
 }
 
 export interface ThingRights {
-  /** Column names in lower case, or everything. */
+  /** Folded column names, or everything. */
   readonly select: readonly string[] | 'all'
   readonly update: readonly string[] | 'all'
   readonly insert: boolean
@@ -28,11 +29,11 @@ export function rightsOf(role: Role, schema: SchemaDescription): Rights {
   if (!schema.roles.includes(role))
     throw new ConfigurationError('OPTION_INVALID', `role: ${role.name} is not in the schema: add it to defineSchema()`)
   const all = withMemberships(role)
-  const things: Record<string, ThingRights> = {}
+  const things = new Map<string, ThingRights>()
   for (const { role: holder, on, privileges } of schema.privileges) {
     if (!all.has(holder)) continue
-    const name = on.name.toLowerCase()
-    things[name] = joined(things[name] ?? nothing, rightsIn(privileges))
+    const name = folded(on.name)
+    things.set(name, joined(things.get(name) ?? nothing, rightsIn(privileges)))
   }
   for (const table of schema.tables) addIndexes(table, things)
   return { role: role.name, things }
@@ -48,7 +49,7 @@ function withMemberships(role: Role, found = new Set<Role>()): ReadonlySet<Role>
 
 function rightsIn(privileges: PrivilegeDescription['privileges']): ThingRights {
   const columns = (privilege: 'select' | 'update'): ThingRights['select'] =>
-    privileges.has(privilege) ? (privileges.get(privilege)?.map((column) => column.toLowerCase()) ?? 'all') : []
+    privileges.has(privilege) ? (privileges.get(privilege)?.map(folded) ?? 'all') : []
   return { select: columns('select'), update: columns('update'), insert: privileges.has('insert'), delete: privileges.has('delete') }
 }
 
@@ -64,10 +65,10 @@ function joined(first: ThingRights, second: ThingRights): ThingRights {
 }
 
 // The tables of full-text and spatial indexes hold what their columns hold: whoever may read those may search.
-function addIndexes(table: TableDescription, things: Record<string, ThingRights>): void {
-  const select = things[table.name.toLowerCase()]?.select ?? []
+function addIndexes(table: TableDescription, things: Map<string, ThingRights>): void {
+  const select = things.get(folded(table.name))?.select ?? []
   const mayRead = (columns: readonly { readonly name: string }[]): boolean =>
-    select === 'all' || columns.every(({ name }) => select.includes(name.toLowerCase()))
-  for (const { name, columns } of table.fullText) if (mayRead(columns)) things[name.toLowerCase()] = { ...nothing, select: 'all' }
-  for (const { name, column } of table.spatial) if (mayRead([column])) things[name.toLowerCase()] = { ...nothing, select: 'all' }
+    select === 'all' || columns.every(({ name }) => select.includes(folded(name)))
+  for (const { name, columns } of table.fullText) if (mayRead(columns)) things.set(folded(name), { ...nothing, select: 'all' })
+  for (const { name, column } of table.spatial) if (mayRead([column])) things.set(folded(name), { ...nothing, select: 'all' })
 }

@@ -24,7 +24,7 @@ export function checkStatement(sql: string, values: number): void {
       details: { sql },
     })
   }
-  if (/(?:^|[^\w$])[:@$]\w|\?\d/.test(words)) {
+  if (/[:@#][\w$\u0080-\uffff]|(?:^|[^\w$\u0080-\uffff])\$[\w$\u0080-\uffff]|\?\d/.test(words)) {
     throw new ProgrammingError(
       'STATEMENT_INVALID',
       'the SQL text has named or numbered placeholders, which nobody fills: give values by the sql template',

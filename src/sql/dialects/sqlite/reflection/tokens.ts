@@ -44,10 +44,10 @@ export function tokensOf(sql: string): readonly Token[] {
   return tokens
 }
 
-// Other blanks of Unicode are parts of names.
-const whiteSpace = /[ \t\n\f\r\uFEFF]+/y
+// Other blanks of Unicode are parts of names. A vertical tab is a blank only after another one.
+const whiteSpace = /(?:[ \t\n\f\r][ \t\n\v\f\r]*|\uFEFF)+/y
 const lineComment = /--[^\n]*/y
-const blockComment = /\/\*(?:[^*]|\*(?!\/))*(?:\*\/)?/y
+const blockComment = /\/\*[^]*?(?:\*\/|$)/y
 
 /** The position after white space or one comment; the same position where there is neither. */
 function skipped(sql: string, start: number): number {
@@ -58,6 +58,8 @@ const blob = /x'[0-9a-f]*'/iy
 const number = /0x[0-9a-f_]+|(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:e[+-]?\d[\d_]*)?/iy
 // Every character beyond ASCII may stand in a name.
 const word = /[a-z_\u0080-\uffff][\w$\u0080-\uffff]*/iy
+// As Tcl has them: what stands in the parentheses, a quote too, belongs to the name of the placeholder.
+const placeholder = /\?\d*|[:@#$](?:::|[\w$\u0080-\uffff])*[\w$\u0080-\uffff](?:::|[\w$\u0080-\uffff])*(?:\([^ \t\n\v\f\r)]*\)?)?/y
 const symbol = /->>|->|\|\||<<|>>|<=|>=|<>|!=|==|./sy
 
 function tokenAt(sql: string, start: number): Token {
@@ -78,7 +80,7 @@ function tokenAt(sql: string, start: number): Token {
   if (digits !== undefined) return token('number', digits, digits, start)
   const name = matchAt(word, sql, start)
   if (name !== undefined) return token('word', name, upperCase(name), start)
-  const sign = matchAt(symbol, sql, start) ?? ''
+  const sign = matchAt(placeholder, sql, start) ?? matchAt(symbol, sql, start) ?? ''
   return token('symbol', sign, sign, start)
 }
 
