@@ -19,6 +19,7 @@ export const errorCodes = {
   OBJECT_MISSING: 'a table, column or function does not exist in the database',
   DATABASE_CLOSED: 'the database handle was closed',
   TRANSACTION_ENDED: 'the transaction has already been committed or rolled back',
+  TRANSACTION_NESTED: 'a transaction that must be the outermost was begun inside another',
   TRANSACTION_READ_ONLY: 'a write was tried in a read-only transaction',
   PARAMETER_MISSING: 'a named parameter of a prepared statement was not given',
   PARAMETER_UNKNOWN: 'a name was given that the prepared statement does not have',

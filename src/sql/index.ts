@@ -11,7 +11,8 @@ export { nextValue } from './ddl/next-value.ts'
 export { createStatements, dropStatements } from './ddl/statements.ts'
 export type { Collation, EngineOptions, SqlValue, UserAggregate, UserFunction } from './dialects/registry.ts'
 export { loadDialect } from './dialects/registry.ts'
-export { Database, Handle, Transaction } from './engine/database.ts'
+export { type SchemaNames } from './compile/schema-names.ts'
+export { Database, Handle, OpenTransaction, Transaction } from './engine/database.ts'
 export type {
   CheckinEvent,
   CheckoutEvent,
@@ -26,7 +27,7 @@ export type {
   TransactionEvent,
   WarningEvent,
 } from './engine/events.ts'
-export type { OpenOptions } from './engine/options.ts'
+export type { HandleOptions, OpenOptions } from './engine/options.ts'
 export type { EnginePools, PoolStatus, ReplicaStatus } from './engine/server/pool-status.ts'
 export type { PoolOptions, ServerOptions } from './engine/server/server-options.ts'
 export type { RetryPolicy, TransactionOptions } from './engine/transaction.ts'

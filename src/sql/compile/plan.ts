@@ -11,6 +11,7 @@ import { SqlStatementNode } from '../statements/sql-statement.ts'
 import type { Dialect } from './dialect.ts'
 import { givesOneRowAtMost } from './row-count.ts'
 import { type RowReader, rowReader } from './row-reader.ts'
+import { BySchemas, type SchemaNames, SchemaPlaces } from './schema-names.ts'
 import { type Slot, SqlWriter } from './sql-writer.ts'
 import { StatementKey } from './statement-key.ts'
 import { writeWithCommonTables } from './statement-nodes.ts'
@@ -19,6 +20,10 @@ import { traverse, unshareValues } from './tree.ts'
 /** A compiled statement: everything that is the same for all statements of one shape. */
 export interface Plan {
   readonly sql: string
+  /** The same statement in other database schemas than the declared ones: only its text is another, which is kept. Absent where it names none. */
+  readonly inSchemas?: ((names: SchemaNames) => Plan) | undefined
+  /** The plan that this is in other schemas; undefined for a plan that was compiled. */
+  readonly of?: Plan
   /** The driver's values, in the order of the placeholders, for the values of a walk. */
   bind(values: readonly unknown[]): unknown[]
   /** Reads one row; undefined when the statement gives no rows. */
@@ -47,6 +52,8 @@ export function compile(given: Node, dialect: Dialect): Plan {
   const statement = new Set(shared).size === shared.length ? given : unshareValues(given)
   const valueNodes = statement === given ? shared : valueNodesOf(statement)
   const writer = new SqlWriter(dialect, valueNodes)
+  const places = new SchemaPlaces()
+  writer.schemaPlaces = places
   if (statement instanceof ExplainNode) writer.node(statement)
   const written = statement instanceof ExplainNode ? statement.statement : statement
   writeWithCommonTables(written, commonTablesOf(written), writer)
@@ -54,8 +61,11 @@ export function compile(given: Node, dialect: Dialect): Plan {
   const types = selection?.columns.map((column) => column.expression.type) ?? []
   const codecs = types.map((type) => dialect.codec(type))
   const readsBigIntegers = codecs.some((codec) => codec.needsBig === true)
-  return {
-    sql: writer.text,
+  const text = places.read(writer.text)
+  const inOthers = new BySchemas(text, (sql): Plan => ({ ...plan, sql, of: plan, notes: new Map() }))
+  const plan: Plan = {
+    sql: text.with(undefined),
+    inSchemas: text.schemas.length === 0 ? undefined : (names) => inOthers.get(names),
     bind: binder(writer.slots, valueNodes, dialect),
     read:
       selection &&
@@ -79,6 +89,7 @@ export function compile(given: Node, dialect: Dialect): Plan {
     placeholders: valueNodes.flatMap((node, index) => (isPlaceholder(node) ? [{ index, name: node.name }] : [])),
     notes: new Map(),
   }
+  return plan
 }
 
 function onlyReads(statement: Node): boolean {

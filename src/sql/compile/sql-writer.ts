@@ -3,6 +3,7 @@ import type { Node } from '../../schema/expressions/node.ts'
 import type { ColumnType, Subject } from '../../schema/types/column-type.ts'
 import { type Capability, isCapability } from './capabilities.ts'
 import type { Dialect } from './dialect.ts'
+import { type SchemaPlaces, schemaFor } from './schema-names.ts'
 
 /** A parameter of the SQL text: the value with this index in the walk, or one item of a list value. */
 export interface Slot {
@@ -26,6 +27,8 @@ export class SqlWriter {
   inline = false
   /** Tables are written without their database schema, as SQLite wants it in triggers. */
   bareTables = false
+  /** Where names of database schemas stand, for a statement that may run in others; undefined in DDL, which is written for one. */
+  schemaPlaces: SchemaPlaces | undefined
   /** The column that values are written to now, for errors. */
   subject: Subject = {}
   readonly #indexes: ReadonlyMap<Node, number>
@@ -56,6 +59,19 @@ export class SqlWriter {
   identifier(...names: readonly string[]): this {
     this.text += names.map((name) => this.dialect.quoteIdentifier(name)).join('.')
     return this
+  }
+
+  /** The name of a table, view or sequence, with that of its database schema before it. */
+  qualified(schema: string | undefined, name: string): this {
+    if (!this.bareTables) this.text += this.schemaPrefix(schema)
+    return this.identifier(name)
+  }
+
+  /** The name of a database schema and the dot after it, or nothing; `quote` writes it for its place, by default as an identifier. */
+  schemaPrefix(schema: string | undefined, quote = (name: string): string => this.dialect.quoteIdentifier(name)): string {
+    if (this.schemaPlaces !== undefined) return this.schemaPlaces.add(schema, (name) => `${quote(name)}.`)
+    const name = schemaFor(schema)
+    return name === undefined ? '' : `${quote(name)}.`
   }
 
   node(node: Node): this {

@@ -68,8 +68,7 @@ export const statementNodes = {
   },
 
   view(node: ViewInfo, writer: SqlWriter) {
-    if (node.schema === undefined) writer.identifier(node.name)
-    else writer.identifier(node.schema, node.name)
+    writer.qualified(node.schema, node.name)
   },
 
   tableSample(node: TableSampleSource, writer: SqlWriter) {
@@ -308,8 +307,7 @@ export function writeReturning(returning: SelectionNode | undefined, writer: Sql
 }
 
 export function writeTableName(table: TableInfo, writer: SqlWriter): void {
-  if (table.schema === undefined || writer.bareTables) writer.identifier(table.name)
-  else writer.identifier(table.schema, table.name)
+  writer.qualified(table.schema, table.name)
 }
 
 /** Writes columns without their tables' names. */

@@ -1,14 +1,21 @@
 import type { Dialect } from '../compile/dialect.ts'
+import type { SchemaNames } from '../compile/schema-names.ts'
 import type { SchemaDescription, SchemaProblem } from './description.ts'
 
+/** How a schema is created. */
 export interface CreateOptions {
   /** Leaves alone what exists already, by its name. Default: false. */
   readonly ifNotExists?: boolean
+  /** Database schemas to create in, in place of the declared ones; they exist. Default: those of the handle. */
+  readonly schemas?: SchemaNames
 }
 
+/** How a schema is removed. */
 export interface DropOptions {
   /** Leaves out what does not exist. Default: false. */
   readonly ifExists?: boolean
+  /** Database schemas to remove from, in place of the declared ones. Default: those of the handle. */
+  readonly schemas?: SchemaNames
 }
 
 /** SQL text that creates one thing, and what takes it back. */

@@ -60,6 +60,7 @@ export function isOfTable(nodes: readonly (Node | undefined)[], context: Descrip
   return fits
 }
 
+/** Names that stand twice are a problem. */
 export function noRepetition(names: readonly string[], { table, problems }: DescriptionContext, where: string): void {
   const twice = names.filter((name, position) => names.indexOf(name) !== position)
   if (twice.length > 0) problems.add(table.name, `${where} names ${twice.join(', ')} twice`, twice)

@@ -39,11 +39,13 @@ export interface ColumnDescription {
   readonly generated: { readonly storage: 'stored' | 'virtual'; readonly expression: Node } | undefined
 }
 
+/** The primary key, of one column or several. */
 export interface PrimaryKeyDescription {
   readonly name: string
   readonly columns: readonly ColumnDescription[]
 }
 
+/** A unique constraint: of all rows, or of those that meet a condition. */
 export interface UniqueDescription {
   readonly name: string
   /** Columns or expressions. */
@@ -56,6 +58,7 @@ export interface UniqueDescription {
   readonly nullsNotDistinct: boolean
 }
 
+/** A foreign key. The target columns are as many as the columns. */
 export interface ForeignKeyDescription {
   readonly name: string
   readonly columns: readonly ColumnDescription[]
@@ -66,6 +69,7 @@ export interface ForeignKeyDescription {
   readonly deferrable: 'initially deferred' | 'initially immediate' | undefined
 }
 
+/** A check constraint. */
 export interface CheckDescription {
   readonly name: string
   readonly condition: Node
@@ -73,6 +77,7 @@ export interface CheckDescription {
   readonly columns: readonly string[]
 }
 
+/** An index that is neither full-text nor spatial. */
 export interface IndexDescription {
   readonly name: string
   /** Columns or expressions; orderings where a direction was given. */
@@ -84,12 +89,14 @@ export interface IndexDescription {
   readonly include: readonly ColumnDescription[]
 }
 
+/** A full-text index, and what it takes texts apart into. */
 export interface FullTextDescription {
   readonly name: string
   readonly columns: readonly ColumnDescription[]
   readonly tokens: 'words' | 'stems' | 'trigrams'
 }
 
+/** A spatial index over a column of points. */
 export interface SpatialDescription {
   readonly name: string
   readonly column: ColumnDescription

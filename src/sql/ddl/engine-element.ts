@@ -13,7 +13,7 @@ export interface WritingElement extends EngineElement {
   create?(table: TableDescription, options: CreateOptions, dialect: Dialect): readonly string[]
 }
 
-// Whoever makes such an element gives it these functions; the schema knows only that it is there.
+/** The element with its functions. Whoever makes such an element gives it them; the schema knows only that it is there. */
 export function writingElement(element: EngineElement): WritingElement {
   return element as WritingElement
 }

@@ -13,7 +13,7 @@ import { type EngineObject, isEngineObject, objectsInOrder, typeDeclarations } f
 import { Names } from './names.ts'
 import { describePrivileges } from './privileges.ts'
 import { Problems } from './problems.ts'
-import { describeTable, reserveNames } from './table-constraints.ts'
+import { describeTable, reserveNames } from './table-description.ts'
 
 /** Resolves a whole schema: names, constraints, the order of creation, and what contradicts itself. */
 export function describeSchema(schema: Schema): SchemaDescription {

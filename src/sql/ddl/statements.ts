@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../../errors/index.ts'
 import type { Schema } from '../../schema/tables/schema.ts'
 import type { Dialect } from '../compile/dialect.ts'
+import { inSchemas } from '../compile/schema-names.ts'
 import { soundDescription } from './check-schema.ts'
 import type { CreateOptions, DdlDialect, DdlStep, DropOptions } from './ddl-dialect.ts'
 import type { EngineObject } from './engine-object.ts'
@@ -13,7 +14,7 @@ import { requireCapabilities } from './required-capabilities.ts'
  * Throws ProgrammingError SCHEMA_INVALID with every contradiction in the schema; ConfigurationError CAPABILITY_MISSING.
  */
 export function createStatements(schema: Schema, dialect: Dialect, options: CreateOptions = {}): readonly string[] {
-  return createSteps(schema, dialect, options).map(({ text }) => text)
+  return inSchemas(options.schemas, () => createSteps(schema, dialect, options)).map(({ text }) => text)
 }
 
 /** The same statements, each with what takes it back as far as the dialect says it. */

@@ -1,155 +1,61 @@
 import { ProgrammingError } from '../../errors/index.ts'
 import type { Node } from '../../schema/expressions/node.ts'
-import type { SourceName } from '../../schema/expressions/nodes.ts'
-import type { ColumnDefinitions } from '../../schema/tables/column-definition.ts'
 import type { Schema, Stores } from '../../schema/tables/schema.ts'
-import type { AnyTable, RowOf } from '../../schema/tables/table.ts'
 import type { Capability } from '../compile/capabilities.ts'
 import type { Dialect } from '../compile/dialect.ts'
 import { extendDialect } from '../compile/extend-dialect.ts'
 import { findUnlinkedSources } from '../compile/from-linter.ts'
 import { PlanCache, type PlanCacheStatistics } from '../compile/plan-cache.ts'
-import type { CreateOptions, DropOptions } from '../ddl/ddl-dialect.ts'
+import { inSchemas, type SchemaNames } from '../compile/schema-names.ts'
+import type { CreateOptions, DdlStep, DropOptions } from '../ddl/ddl-dialect.ts'
 import { runSteps, type StepRunner } from '../ddl/run-steps.ts'
 import { createSteps, dropStatements } from '../ddl/statements.ts'
-import type { SqlFragment } from '../functions/sql-template.ts'
 import type { DatabaseDescription } from '../reflection/description.ts'
-import { type Changed, ChangeStatement } from '../statements/change.ts'
-import { type Executor, executorKey, type StatementOptions } from '../statements/executor.ts'
-import { type Inserted, InsertStatement } from '../statements/insert.ts'
-import { type Parameters, type Preparable, type PreparedOf, prepared } from '../statements/prepared.ts'
-import { run } from '../statements/running.ts'
-import { Select } from '../statements/select.ts'
-import { SelectNode } from '../statements/select-node.ts'
-import { type Selection, selectionOf } from '../statements/selection.ts'
-import { sqlStatement } from '../statements/sql-statement.ts'
+import { type Executor, mergedOptions } from '../statements/executor.ts'
 import type { Engine, Runner, UntypedResult } from './engine.ts'
 import { Events } from './events.ts'
+import { Handle, OpenTransaction, Transaction } from './handle.ts'
 import { lastingShapes } from './lasting-shapes.ts'
 import { noSession } from './no-session.ts'
 import { ObservedEngine } from './observed-engine.ts'
-import type { OpenOptions } from './options.ts'
+import type { HandleOptions, OpenOptions } from './options.ts'
+import { readOnlyRunner } from './read-only-runner.ts'
 import type { EnginePools } from './server/pool-status.ts'
 import { currentPosition } from './server/position.ts'
-import { StatementExecutor } from './statement-executor.ts'
-import { beginOptions, currentTransaction, inTransaction, retried, type TransactionOptions, TransactionScope } from './transaction.ts'
+import { checkOptions, StatementExecutor } from './statement-executor.ts'
+import { beginOptions, currentTransaction, inTransaction, retried, type TransactionOptions, TransactionScope, transactionNested } from './transaction.ts'
 
-/** Statements, on a database or inside a transaction. */
-export class Handle {
-  readonly #executor: Executor
+export { Handle, OpenTransaction, Transaction } from './handle.ts'
 
-  constructor(executor: Executor) {
-    this.#executor = executor
-  }
+/** What a database's handles have in common. */
+class Parts {
+  readonly engine: Engine
+  readonly plans: PlanCache
+  readonly dialect: Dialect
+  readonly events: Events
+  readonly ambient: boolean
+  readonly shapes: readonly unknown[]
 
-  /** Starts a query. Give a table for whole rows, or properties with expressions. */
-  select<C extends Selection>(selection: C): Select<C> {
-    return new Select(this.#executor, new SelectNode(selectionOf(selection)))
-  }
-
-  /** Starts an insert. */
-  insert<T extends AnyTable>(table: T): InsertStatement<T, Inserted> {
-    return new InsertStatement(this.#executor, table)
-  }
-
-  /** Starts an update. */
-  update<T extends AnyTable>(table: T): ChangeStatement<T, SourceName<T>, never, Changed, true> {
-    return new ChangeStatement('update', this.#executor, table)
-  }
-
-  /** Starts a delete. */
-  delete<T extends AnyTable>(table: T): ChangeStatement<T, SourceName<T>, never, Changed, false> {
-    return new ChangeStatement('delete', this.#executor, table)
-  }
-
-  /**
-   * Rows of a statement written as SQL. The columns are named and typed in the order in which the statement gives them.
-   *
-   * Throws ProgrammingError IDENTIFIER_UNBOUND for SQL given as a plain string, SQL_SYNTAX, OBJECT_MISSING, and STATEMENT_INVALID when
-   * the statement's columns have other names.
-   *
-   * ```ts
-   * import { integer, open, sql, text, defineSchema } from 'granary'
-   *
-   * const db = await open('sqlite::memory:', defineSchema({}))
-   * const rows = await db.query(sql`select ${7} as a, 'x' as b`, { a: integer(), b: text() })
-   * ```
-   */
-  query<D extends ColumnDefinitions>(text: SqlFragment<never>, columns: D, options: StatementOptions = {}): Promise<RowOf<D>[]> {
-    try {
-      return run<RowOf<D>>(this.#executor, sqlStatement(text, columns), options)
-    } catch (error) {
-      return Promise.reject(error)
-    }
-  }
-
-  /**
-   * Runs a statement written as SQL that gives no rows, and tells how many rows it changed.
-   *
-   * Throws ProgrammingError IDENTIFIER_UNBOUND for SQL given as a plain string, SQL_SYNTAX, OBJECT_MISSING.
-   */
-  async execute(text: SqlFragment<never>, options: StatementOptions = {}): Promise<Changed> {
-    const node = sqlStatement(text)
-    const { changes } = await this.#executor.change(node, options)
-    return { changes: node.changesRows ? changes : 0 }
-  }
-
-  /**
-   * Builds a statement once, to run many times with new values: nothing is built or compiled again. Each parameter is typed by a
-   * column type and stands as an expression; all of them together may be a row of an insert.
-   *
-   * ```ts
-   * import { defineSchema, id, integer, open, table, text } from 'granary'
-   *
-   * const airports = table('airports', { id: id(), name: text() })
-   * const db = await open('sqlite::memory:', defineSchema({ airports }))
-   * const byId = db.prepare({ id: integer({ bits: 64 }) }, (p) => db.select(airports).from(airports).where(airports.id.eq(p.id)))
-   * ```
-   */
-  prepare<D extends ColumnDefinitions, S extends Preparable>(
-    parameters: D,
-    build: (parameters: Parameters<D>) => S,
-    options: StatementOptions = {},
-  ): PreparedOf<D, S> {
-    return prepared(this.#executor, parameters, build, options)
-  }
-
-  /** What runs the statements of this handle: for `prepared.in(tx)`. */
-  [executorKey](): Executor {
-    return this.#executor
-  }
-}
-
-/** A transaction's handle: the same statements as the database's. */
-export class Transaction extends Handle {
-  readonly #scope: TransactionScope
-  readonly #executorOf: (scope: TransactionScope) => Executor
-
-  constructor(scope: TransactionScope, executorOf: (scope: TransactionScope) => Executor) {
-    super(executorOf(scope))
-    this.#scope = scope
-    this.#executorOf = executorOf
-  }
-
-  /** A transaction inside this one (a savepoint): what throws takes back only itself. */
-  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return this.#scope.nested((inner) => work(new Transaction(inner, this.#executorOf)))
-  }
-
-  /** Calls a function after everything has been committed. Its errors reach the caller of `transaction`; the commit stays. */
-  onCommit(call: () => unknown): void {
-    this.#scope.onCommit(call)
-  }
-
-  /** Calls a function after this transaction was rolled back. */
-  onRollback(call: () => unknown): void {
-    this.#scope.onRollback(call)
+  constructor(driven: Engine, options: OpenOptions) {
+    const events = new Events()
+    this.engine = new ObservedEngine(driven, events, { showValues: options.showValues ?? false, rewriteError: options.rewriteError })
+    this.dialect = extendDialect(driven.dialect, ...(options.extensions ?? []))
+    this.plans = new PlanCache(this.dialect, {
+      capacity: options.planCacheSize,
+      rewrite: options.rewriteStatement,
+      compiled: (statement, plan) => warnOfUnlinked(events, statement, plan.sql),
+    })
+    this.events = events
+    this.ambient = options.ambientTransactions === true
+    this.shapes = lastingShapes(this.dialect)
   }
 }
 
 /** A database: its statements, each in a transaction of its own unless `transaction` holds several. */
 export class Database<S extends Stores> extends Handle {
   readonly schema: Schema<S>
+  readonly #parts: Parts
+  readonly #options: HandleOptions | undefined
   readonly #engine: Engine
   readonly #plans: PlanCache
   readonly #dialect: Dialect
@@ -162,28 +68,43 @@ export class Database<S extends Stores> extends Handle {
   /** Who listens to what the database does: `db.events.on('statement', …)`. */
   readonly events: Events
 
-  constructor(driven: Engine, schema: Schema<S>, options: OpenOptions) {
-    const events = new Events()
-    const engine = new ObservedEngine(driven, events, { showValues: options.showValues ?? false, rewriteError: options.rewriteError })
-    const dialect = extendDialect(engine.dialect, ...(options.extensions ?? []))
-    const plans = new PlanCache(dialect, {
-      capacity: options.planCacheSize,
-      rewrite: options.rewriteStatement,
-      compiled: (statement, plan) => warnOfUnlinked(events, statement, plan.sql),
-    })
-    const executorOf = (runner: Runner): Executor => new StatementExecutor(runner, plans, dialect, (work) => this.#together(work))
-    super(
-      options.ambientTransactions === true
-        ? new StatementExecutor(ambient(engine), plans, dialect, (work) => this.#together(work))
-        : executorOf(engine),
-    )
+  constructor(driven: Engine | Parts, schema: Schema<S>, options: OpenOptions) {
+    const parts = driven instanceof Parts ? driven : new Parts(driven, options)
+    const { engine, plans, dialect } = parts
+    const own = options.defaults
+    if (own !== undefined) checkHandleOptions(own)
+    const plain = parts.ambient ? ambient(engine) : engine
+    const runner = own?.readOnly === true ? readOnlyRunner(plain, (work) => this.#scoped(work, {})) : plain
+    super(new StatementExecutor(runner, plans, dialect, (work) => this.#together(work), own))
     this.schema = schema
-    this.events = events
+    this.events = parts.events
+    this.#parts = parts
+    this.#options = own
     this.#engine = engine
     this.#plans = plans
     this.#dialect = dialect
-    this.#ambient = options.ambientTransactions === true
-    this.shapes = lastingShapes(dialect)
+    this.#ambient = parts.ambient
+    this.shapes = parts.shapes
+  }
+
+  /**
+   * The same database with options for every statement and every transaction, unless they say otherwise: what a statement says comes before what
+   * its transaction says, that before what its handle says, that before `defaults` of `open`. Both handles share connections, compiled
+   * statements and events; closing one closes both.
+   *
+   * Throws ConfigurationError OPTION_INVALID.
+   *
+   * ```ts
+   * import { defineSchema, id, open, table } from 'granary'
+   *
+   * const orders = table('orders', { id: id() })
+   * const db = await open('sqlite::memory:', defineSchema({ orders }))
+   * const ofTenant = db.with({ schemas: { '': 'main' }, label: 'tenant main' })
+   * const reports = db.with({ readOnly: true, isolationLevel: 'repeatable read' })
+   * ```
+   */
+  with(options: HandleOptions): Database<S> {
+    return new Database(this.#parts, this.schema, { defaults: this.#options === undefined ? options : mergedOptions(this.#options, options) })
   }
 
   /** What the engine can do, by name. What it cannot throws CAPABILITY_MISSING. */
@@ -204,10 +125,36 @@ export class Database<S extends Stores> extends Handle {
    */
   transaction<T>(work: (tx: Transaction) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
     return this.#scoped((scope) => {
-      const tx = new Transaction(scope, this.#executorInside)
+      const tx = new Transaction(scope, this.#executorOf(options))
       this.latestTransaction = tx
       return work(tx)
     }, options)
+  }
+
+  /**
+   * Begins a transaction that the caller ends: by `commit()` or `rollback()`. With `await using` it is rolled back at the end of the block
+   * unless it was committed. `transaction` is the safer form.
+   *
+   * Throws OperationalError LOCK_TIMEOUT, ABORTED; ProgrammingError TRANSACTION_NESTED.
+   *
+   * ```ts
+   * import { defineSchema, id, open, table } from 'granary'
+   *
+   * const things = table('things', { id: id() })
+   * const db = await open('sqlite::memory:', defineSchema({ things }))
+   * await db.create()
+   * {
+   *   await using tx = await db.begin()
+   *   await tx.insert(things).values({ id: 1 })
+   * }
+   * await db.select(things).from(things) // → []
+   * ```
+   */
+  async begin(given: Omit<TransactionOptions, 'retry'> = {}): Promise<OpenTransaction> {
+    const options = this.#allOf(given)
+    if (options.durable === true && currentTransaction(this.#engine) !== undefined) throw transactionNested()
+    const begun = await this.#engine.begin(beginOptions(options))
+    return new OpenTransaction(new TransactionScope(this.#engine, begun, options.signal), this.#executorOf(given))
   }
 
   /**
@@ -228,8 +175,8 @@ export class Database<S extends Stores> extends Handle {
    */
   create(options: CreateOptions = {}): Promise<void> {
     if (this.#dialect.capabilities.has('sql.transactionalDdl'))
-      return this.#scripts(() => createSteps(this.schema, this.#dialect, options).map(({ text }) => text))
-    return this.#outsideTransactions((runner) => runSteps(createSteps(this.schema, this.#dialect, options), runner))
+      return this.#scripts(() => this.#steps(options).map(({ text }) => text))
+    return this.#outsideTransactions((runner) => runSteps(this.#steps(options), runner))
   }
 
   /**
@@ -241,15 +188,15 @@ export class Database<S extends Stores> extends Handle {
    */
   drop(options: DropOptions = {}): Promise<void> {
     if (this.#dialect.capabilities.has('sql.transactionalDdl'))
-      return this.#scripts(() => dropStatements(this.schema, this.#dialect, options))
+      return this.#scripts(() => this.#drops(options))
     return this.#outsideTransactions(async ({ run }) => {
-      for (const text of dropStatements(this.schema, this.#dialect, options)) await run(text)
+      for (const text of this.#drops(options)) await run(text)
     })
   }
 
   /** Runs SQL text that has no parameters and gives no rows, such as DDL. */
   async script(sql: string): Promise<void> {
-    await this.#engine.script(sql)
+    await (this.#options?.readOnly === true ? this.#scoped(async (scope) => scope.script(sql), {}) : this.#engine.script(sql))
   }
 
   /**
@@ -326,6 +273,21 @@ export class Database<S extends Stores> extends Handle {
     await this.#engine.steps(work)
   }
 
+  #steps(options: CreateOptions): readonly DdlStep[] {
+    return inSchemas(this.#schemasFor(options), () => createSteps(this.schema, this.#dialect, options))
+  }
+
+  #drops(options: DropOptions): readonly string[] {
+    return inSchemas(this.#schemasFor(options), () => dropStatements(this.schema, this.#dialect, options))
+  }
+
+  #schemasFor({ schemas }: { readonly schemas?: SchemaNames }): SchemaNames | undefined {
+    if (schemas !== undefined) checkOptions({ schemas })
+    return this.#options === undefined || schemas === undefined
+      ? (schemas ?? this.#options?.schemas)
+      : mergedOptions(this.#options, { schemas }).schemas
+  }
+
   async #scripts(statements: () => readonly string[]): Promise<void> {
     const texts = statements()
     await this.#scoped(async (scope) => {
@@ -333,11 +295,21 @@ export class Database<S extends Stores> extends Handle {
     }, {})
   }
 
-  #scoped<T>(work: (scope: TransactionScope) => Promise<T>, options: TransactionOptions): Promise<T> {
+  #scoped<T>(work: (scope: TransactionScope) => Promise<T>, given: TransactionOptions): Promise<T> {
+    const options = this.#allOf(given)
+    if (options.durable === true && currentTransaction(this.#engine) !== undefined) return Promise.reject(transactionNested())
     const around = this.#ambient ? currentTransaction(this.#engine) : undefined
-    if (around !== undefined) return around.nested(work)
+    if (around !== undefined) return options.savepoint === false ? around.joined(work) : around.nested(work)
     if (options.retry === undefined) return this.#attempt(work, options)
     return retried(options.retry, options.signal, () => this.#attempt(work, options))
+  }
+
+  /** What is said of a transaction, with what is said of all of this handle's. */
+  #allOf<O extends TransactionOptions>(options: O): O {
+    if (this.#options === undefined) return options
+    const { isolationLevel, readOnly, label, signal } = this.#options
+    const around = { isolationLevel, readOnly, label, signal }
+    return { ...defined(around), ...defined(options) }
   }
 
   // What an engine does at once is not awaited: each turn of the event loop's queue costs a short transaction some percent.
@@ -347,8 +319,8 @@ export class Database<S extends Stores> extends Handle {
     try {
       const running = inTransaction(scope, () => work(scope))
       const result = await (options.signal === undefined ? running : scope.unlessAborted(running))
-      const committed = scope.commit()
-      if (committed !== undefined) await committed
+      const ended = scope.isTakenBack ? scope.rollback() : scope.commit()
+      if (ended !== undefined) await ended
       return result
     } catch (error) {
       await scope.rollback()
@@ -358,8 +330,19 @@ export class Database<S extends Stores> extends Handle {
 
   readonly #executorInside = (scope: TransactionScope): Executor => this.#inside(scope)
 
+  #executorOf({ label, schemas }: TransactionOptions): (scope: TransactionScope) => Executor {
+    if (label === undefined && schemas === undefined) return this.#executorInside
+    return (scope) => this.#inside(scope).with(defined({ label, schemas }))
+  }
+
   #inside(scope: TransactionScope): Executor {
-    return new StatementExecutor(scope, this.#plans, this.#dialect, (work) => scope.nested((inner) => work(this.#inside(inner))))
+    return new StatementExecutor(
+      scope,
+      this.#plans,
+      this.#dialect,
+      (work) => scope.nested((inner) => work(this.#inside(inner))),
+      this.#options,
+    )
   }
 
   #together<T>(work: (executor: Executor) => Promise<T>): Promise<T> {
@@ -377,6 +360,16 @@ function ambient(engine: Engine): Runner {
     script: (sql) => runner().script(sql),
     use: async (work, options) => await (runner().use?.(work, options) ?? Promise.reject(noSession())),
   }
+}
+
+function checkHandleOptions(options: HandleOptions): void {
+  checkOptions(options)
+  beginOptions(options)
+}
+
+/** The same without what is undefined. */
+function defined<O extends object>(options: O): { readonly [P in keyof O]: Exclude<O[P], undefined> } {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as { [P in keyof O]: Exclude<O[P], undefined> }
 }
 
 // Told once for each shape, when it is compiled.

@@ -26,6 +26,8 @@ export interface ExecuteOptions {
   readonly thread?: 'main' | 'reader' | undefined
   /** Where a query outside transactions is read when the database has replicas. Default: built queries from a replica, others from the primary. */
   readonly read?: 'primary' | 'replica' | undefined
+  /** The caller's own word for the statement: events, the log and traces carry it. */
+  readonly label?: string | undefined
   /** Reads what was committed before `db.position()` gave this, from a replica that has seen it, or else from the primary. */
   readonly after?: string | undefined
 }
@@ -61,6 +63,8 @@ export interface BeginOptions {
   readonly isolationLevel?: IsolationLevel | undefined
   readonly readOnly?: boolean | undefined
   readonly signal?: AbortSignal | undefined
+  /** The caller's own word for the transaction: its events carry it. */
+  readonly label?: string | undefined
 }
 
 /** A transaction of an engine. */

@@ -16,11 +16,15 @@ export interface StatementEvent {
   readonly parameters: readonly unknown[] | undefined
   /** The transaction that it ran in, counted from 1; undefined for a statement on its own. */
   readonly transaction: number | undefined
+  /** The caller's word for it, where there is one. */
+  readonly label: string | undefined
   readonly error: unknown
 }
 
 /** Something that happened to a transaction. */
 export interface TransactionEvent {
+  /** The caller's word for it, where there is one. */
+  readonly label: string | undefined
   /** Counted from 1 in the order of their beginnings. */
   readonly transaction: number
   /** Time that this step took, in milliseconds. */

@@ -56,7 +56,7 @@ export class ObservedEngine implements Engine {
 
   stream(plan: Plan, parameters: readonly unknown[], batchSize: number, options?: ExecuteOptions): AsyncIterableIterator<DriverRows> {
     const batches = this.#engine.stream(plan, parameters, batchSize, options)
-    return isIdle(this.#observation) ? batches : observeStream(batches, this.#observation, undefined, plan, parameters)
+    return isIdle(this.#observation) ? batches : observeStream(batches, this.#observation, undefined, plan, parameters, options)
   }
 
   script(sql: string): void | Promise<void> {
@@ -73,8 +73,8 @@ export class ObservedEngine implements Engine {
     const started = performance.now()
     const begun = this.#engine.begin(options)
     return begun instanceof Promise
-      ? begun.then((transaction) => this.#begun(transaction, number, started))
-      : this.#begun(begun, number, started)
+      ? begun.then((transaction) => this.#begun(transaction, number, started, options.label))
+      : this.#begun(begun, number, started, options.label)
   }
 
   untyped(sql: string): UntypedResult | Promise<UntypedResult> {
@@ -99,16 +99,17 @@ export class ObservedEngine implements Engine {
     this.#observation.events.emit('close', { milliseconds: performance.now() - started })
   }
 
-  #begun(transaction: EngineTransaction, number: number, started: number): EngineTransaction {
+  #begun(transaction: EngineTransaction, number: number, started: number, label: string | undefined): EngineTransaction {
     const now = performance.now()
     this.#observation.events.emit('begin', {
       transaction: number,
       milliseconds: now - started,
       ageMilliseconds: 0,
       savepoint: undefined,
+      label,
       error: undefined,
     })
-    return new ObservedTransaction(transaction, this.#observation, number, now)
+    return new ObservedTransaction(transaction, this.#observation, number, now, label)
   }
 
   #snapshot(signal: AbortSignal | undefined): EngineTransaction {
@@ -125,8 +126,10 @@ class ObservedTransaction implements EngineTransaction {
   readonly #observation: Observation
   readonly #number: number
   readonly #began: number
+  readonly #label: string | undefined
 
-  constructor(transaction: EngineTransaction, observation: Observation, number: number, began: number) {
+  constructor(transaction: EngineTransaction, observation: Observation, number: number, began: number, label?: string) {
+    this.#label = label
     this.#transaction = transaction
     this.#observation = observation
     this.#number = number
@@ -150,7 +153,14 @@ class ObservedTransaction implements EngineTransaction {
   }
 
   stream(plan: Plan, parameters: readonly unknown[], batchSize: number, options?: ExecuteOptions): AsyncIterableIterator<DriverRows> {
-    return observeStream(this.#transaction.stream(plan, parameters, batchSize, options), this.#observation, this.#number, plan, parameters)
+    return observeStream(
+      this.#transaction.stream(plan, parameters, batchSize, options),
+      this.#observation,
+      this.#number,
+      plan,
+      parameters,
+      options,
+    )
   }
 
   script(sql: string): void | Promise<void> {
@@ -194,6 +204,7 @@ class ObservedTransaction implements EngineTransaction {
         milliseconds: now - started,
         ageMilliseconds: now - this.#began,
         savepoint,
+        label: this.#label,
         error,
       })
     }
@@ -213,7 +224,7 @@ function observeQuery(
   parameters: readonly unknown[],
   options: ExecuteOptions | undefined,
 ): DriverRows | Promise<DriverRows> {
-  const tell = teller(observation, transaction, plan, parameters)
+  const tell = teller(observation, transaction, plan, parameters, options?.label)
   return told(
     () => runner.query(plan, parameters, options),
     (rows) => tell(rows.length, undefined, undefined),
@@ -229,7 +240,7 @@ function observeChange(
   parameters: readonly unknown[],
   options: ExecuteOptions | undefined,
 ): Change | Promise<Change> {
-  const tell = teller(observation, transaction, plan, parameters)
+  const tell = teller(observation, transaction, plan, parameters, options?.label)
   return told(
     () => runner.change(plan, parameters, options),
     ({ changes }) => tell(undefined, changes, undefined),
@@ -243,8 +254,9 @@ async function* observeStream(
   transaction: number | undefined,
   plan: Plan,
   parameters: readonly unknown[],
+  options: ExecuteOptions | undefined,
 ): AsyncIterableIterator<DriverRows> {
-  const tell = teller(observation, transaction, plan, parameters)
+  const tell = teller(observation, transaction, plan, parameters, options?.label)
   let rows = 0
   try {
     for await (const batch of batches) {
@@ -265,10 +277,12 @@ function teller(
   transaction: number | undefined,
   plan: Plan,
   parameters: readonly unknown[],
+  label: string | undefined,
 ): Teller {
   const started = performance.now()
-  const seen = firstSeen.get(plan)
-  if (seen === undefined) firstSeen.set(plan, started)
+  const compiled = plan.of ?? plan
+  const seen = firstSeen.get(compiled)
+  if (seen === undefined) firstSeen.set(compiled, started)
   return (rows, changes, error) => {
     const shown = showValues ? parameters : undefined
     if (shown !== undefined && error instanceof GranaryError) error.details = { ...error.details, parameters: shown }
@@ -283,6 +297,7 @@ function teller(
         plan: { state, ageMilliseconds: seen === undefined ? 0 : started - seen },
         parameters: shown,
         transaction,
+        label,
         error: thrown,
       })
     }

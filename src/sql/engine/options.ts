@@ -2,7 +2,17 @@ import type { Tracer } from '@opentelemetry/api'
 import type { Node } from '../../schema/expressions/node.ts'
 import type { Role } from '../../schema/tables/privileges.ts'
 import type { DialectExtension } from '../compile/extend-dialect.ts'
+import type { StatementOptions } from '../statements/executor.ts'
+import type { IsolationLevel } from './engine.ts'
 import type { ErrorRewriter } from './events.ts'
+
+/** What a handle says of every statement and transaction. */
+export interface HandleOptions extends StatementOptions {
+  /** The isolation level of transactions. Default: the engine's own. */
+  readonly isolationLevel?: IsolationLevel
+  /** Refuses writes, of statements on their own too: what does not only read runs in a transaction that refuses it. Default: false. */
+  readonly readOnly?: boolean
+}
 
 /** How a database is opened, whatever its engine. */
 export interface OpenOptions {
@@ -12,6 +22,8 @@ export interface OpenOptions {
   readonly role?: Role
   /** Longest wait for a lock, in milliseconds. Default: 5000. */
   readonly busyTimeout?: number
+  /** What holds for every statement and transaction, unless its handle or it says otherwise, as `db.with` takes it. Default: nothing. */
+  readonly defaults?: HandleOptions
   /** Compiled statements that are kept. Default: 500. */
   readonly planCacheSize?: number
   /** More that the dialect can write: nodes and operations of the application's own. Default: none. */

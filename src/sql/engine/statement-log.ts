@@ -1,4 +1,4 @@
-import type { Events, StatementEvent } from './events.ts'
+import type { Events, StatementEvent, TransactionEvent } from './events.ts'
 
 /** Values of a list that are shown before it is cut. */
 const shownValues = 10
@@ -9,9 +9,9 @@ const shownCharacters = 60
 export function logStatements(events: Events, write: (line: string) => void): () => void {
   const stops = [
     events.on('statement', (event) => write(statementLine(event))),
-    events.on('begin', ({ transaction }) => write(`BEGIN (transaction ${transaction})`)),
-    events.on('commit', ({ transaction, milliseconds }) => write(`COMMIT (transaction ${transaction}, ${milliseconds.toFixed(1)} ms)`)),
-    events.on('rollback', ({ transaction, milliseconds }) => write(`ROLLBACK (transaction ${transaction}, ${milliseconds.toFixed(1)} ms)`)),
+    events.on('begin', ({ transaction, label }) => write(`BEGIN (transaction ${transaction})${labelText(label)}`)),
+    events.on('commit', (event) => write(`COMMIT ${endText(event)}`)),
+    events.on('rollback', (event) => write(`ROLLBACK ${endText(event)}`)),
     events.on('warning', ({ message }) => write(`warning: ${message}`)),
   ]
   return () => {
@@ -19,7 +19,7 @@ export function logStatements(events: Events, write: (line: string) => void): ()
   }
 }
 
-function statementLine({ sql, milliseconds, rows, changes, plan, parameters, transaction, error }: StatementEvent): string {
+function statementLine({ sql, milliseconds, rows, changes, plan, parameters, transaction, label, error }: StatementEvent): string {
   const badge = plan.state === 'generated' ? 'generated' : `cached since ${(plan.ageMilliseconds / 1000).toFixed(1)} s`
   const outcome =
     error === undefined
@@ -28,7 +28,15 @@ function statementLine({ sql, milliseconds, rows, changes, plan, parameters, tra
         : `${rows} rows`
       : `failed: ${error instanceof Error ? error.message : String(error)}`
   const values = parameters === undefined || parameters.length === 0 ? '' : ` ${shortened(parameters)}`
-  return `${milliseconds.toFixed(1)} ms [${badge}]${transaction === undefined ? '' : ` (transaction ${transaction})`} ${sql}${values}: ${outcome}`
+  return `${milliseconds.toFixed(1)} ms [${badge}]${transaction === undefined ? '' : ` (transaction ${transaction})`}${labelText(label)} ${sql}${values}: ${outcome}`
+}
+
+function endText({ transaction, milliseconds, label }: TransactionEvent): string {
+  return `(transaction ${transaction}, ${milliseconds.toFixed(1)} ms)${labelText(label)}`
+}
+
+function labelText(label: string | undefined): string {
+  return label === undefined ? '' : ` {${label}}`
 }
 
 function shortened(values: readonly unknown[]): string {

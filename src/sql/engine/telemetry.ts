@@ -25,12 +25,17 @@ export async function traceStatements(events: Events, system: string, tracer?: T
     }
     made.end(end)
   }
-  events.on('statement', ({ sql, milliseconds, rows, error }) => {
+  events.on('statement', ({ sql, milliseconds, rows, label, error }) => {
     const operation = /^\s*(\w+)/.exec(sql)?.[1]?.toUpperCase() ?? 'SQL'
     span(
       operation,
       milliseconds,
-      { 'db.query.text': sql, 'db.operation.name': operation, ...(rows === undefined ? {} : { 'db.response.returned_rows': rows }) },
+      {
+        'db.query.text': sql,
+        'db.operation.name': operation,
+        ...(label === undefined ? {} : { 'granary.label': label }),
+        ...(rows === undefined ? {} : { 'db.response.returned_rows': rows }),
+      },
       error,
     )
   })

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { ConfigurationError, OperationalError, ProgrammingError } from '../../errors/index.ts'
 import type { Plan } from '../compile/plan.ts'
+import type { SchemaNames } from '../compile/schema-names.ts'
 import type { BeginOptions, Change, DriverRows, EngineTransaction, ExecuteOptions, IsolationLevel, Runner } from './engine.ts'
 import { noSession } from './no-session.ts'
 import type { ServerSession } from './server/session.ts'
@@ -20,6 +21,20 @@ export interface TransactionOptions {
    * is waiting for then. The work itself is not stopped: its next statement throws.
    */
   readonly signal?: AbortSignal
+  /**
+   * The transaction must be the outermost, so that its end is the commit: inside another transaction of the database it is refused with
+   * TRANSACTION_NESTED. Default: false.
+   */
+  readonly durable?: boolean
+  /**
+   * `false`, inside another transaction: without a savepoint, so that a failure takes back all of the outer transaction, whose commit then fails
+   * with TRANSACTION_FAILED. Default: true.
+   */
+  readonly savepoint?: boolean
+  /** The caller's own word for it, in events and logs, also of its statements. Default: that of the handle. */
+  readonly label?: string
+  /** Database schemas that its statements work in, in place of the declared ones. Default: those of the handle. */
+  readonly schemas?: SchemaNames
   /** Runs the transaction again when it lost against another one. Default: never. */
   readonly retry?: RetryPolicy
 }
@@ -65,6 +80,8 @@ export class TransactionScope implements Runner {
   readonly #afterRollback: (() => unknown)[] = []
   readonly #outer: TransactionScope | undefined
   #ended = false
+  #takenBack = false
+  #failure: { readonly cause: unknown } | undefined
   #committed = false
   #nestedOpen = 0
   #tail: Promise<unknown> | undefined
@@ -84,6 +101,16 @@ export class TransactionScope implements Runner {
 
   get isOpen(): boolean {
     return !this.#ended && (this.#outer === undefined || this.#outer.isOpen)
+  }
+
+  /** Whether the end is to be a rollback although nothing failed. */
+  get isTakenBack(): boolean {
+    return this.#takenBack
+  }
+
+  takeBack(): void {
+    this.#check()
+    this.#takenBack = true
   }
 
   get holds(): object | undefined {
@@ -113,9 +140,9 @@ export class TransactionScope implements Runner {
   }
 
   /** Calls a function when everything has been committed; errors of it reach the caller of `transaction`. */
-  onCommit(call: () => unknown): void {
+  onCommit(call: () => unknown, { robust = false }: { readonly robust?: boolean } = {}): void {
     this.#check()
-    this.#afterCommit.push(call)
+    this.#afterCommit.push(robust ? () => inSpite(call, 'after a commit') : call)
   }
 
   onRollback(call: () => unknown): void {
@@ -148,7 +175,8 @@ export class TransactionScope implements Runner {
         result = await inTransaction(inner, () => work(inner))
         await inner.#settled()
         inner.#check()
-        await this.#engine.release(name)
+        inner.#refuseFailed()
+        if (!inner.#takenBack) await this.#engine.release(name)
       } catch (error) {
         await inner.#settled()
         inner.#ended = true
@@ -158,6 +186,11 @@ export class TransactionScope implements Runner {
         throw error
       }
       inner.#ended = true
+      if (inner.#takenBack) {
+        await this.#engine.rollbackTo(name)
+        await callAllInSpite(inner.#afterRollback)
+        return result
+      }
       this.#afterCommit.push(...inner.#afterCommit)
       this.#afterRollback.push(...inner.#afterRollback)
       return result
@@ -168,10 +201,29 @@ export class TransactionScope implements Runner {
     }
   }
 
+  /** Runs work as a part of this scope, without a savepoint: when it throws, the scope cannot be committed any more. */
+  async joined<T>(work: (scope: TransactionScope) => Promise<T>): Promise<T> {
+    this.#check()
+    try {
+      return await work(this)
+    } catch (cause) {
+      this.#failure ??= { cause }
+      throw cause
+    }
+  }
+
+  #refuseFailed(): void {
+    if (this.#failure !== undefined)
+      throw new OperationalError('TRANSACTION_FAILED', 'a part of the transaction that had no savepoint failed: the transaction is rolled back', {
+        cause: this.#failure.cause,
+      })
+  }
+
   /** Ends the scope and commits; at once where the engine does and nothing waits for it. */
   commit(): void | Promise<void> {
     if (this.#tail !== undefined) return this.#commitWhenSettled()
     this.#check()
+    this.#refuseFailed()
     this.#ended = true
     const committed = this.#engine.commit()
     if (committed !== undefined || this.#afterCommit.length > 0) return this.#afterwards(committed)
@@ -311,6 +363,11 @@ export function transactionEnded(): ProgrammingError {
   )
 }
 
+/** What a transaction that must be the outermost is refused with inside another. */
+export function transactionNested(): ProgrammingError {
+  return new ProgrammingError('TRANSACTION_NESTED', 'a durable transaction must be the outermost: begin it outside of the transaction that runs now')
+}
+
 function cancelled(signal: AbortSignal): OperationalError {
   return new OperationalError('ABORTED', 'the caller cancelled the transaction; it is rolled back', { cause: signal.reason })
 }
@@ -323,11 +380,11 @@ const isolationLevels: readonly unknown[] = [
 ] satisfies readonly IsolationLevel[]
 
 /** Throws ConfigurationError OPTION_INVALID. */
-export function beginOptions({ isolationLevel, readOnly, signal }: TransactionOptions): BeginOptions {
+export function beginOptions({ isolationLevel, readOnly, signal, label }: BeginOptions): BeginOptions {
   if (isolationLevel !== undefined && !isolationLevels.includes(isolationLevel)) {
     throw new ConfigurationError('OPTION_INVALID', `isolationLevel is one of ${isolationLevels.join(', ')}`)
   }
-  return { isolationLevel, readOnly, signal }
+  return { isolationLevel, readOnly, signal, label }
 }
 
 /** Runs a transaction, again when the policy allows it. `run` is one attempt. Throws ConfigurationError OPTION_INVALID. */
@@ -377,11 +434,11 @@ async function callAllInSpite(calls: readonly (() => unknown)[]): Promise<void> 
 }
 
 // An error is on its way to the caller already, so a second one is only told.
-async function inSpite(work: () => unknown): Promise<void> {
+async function inSpite(work: () => unknown, when = 'while a transaction was rolled back'): Promise<void> {
   try {
     await work()
   } catch (error) {
-    process.emitWarning(`while a transaction was rolled back: ${error instanceof Error ? error.message : String(error)}`, 'GranaryWarning')
+    process.emitWarning(`${when}: ${error instanceof Error ? error.message : String(error)}`, 'GranaryWarning')
   }
 }
 

@@ -23,6 +23,7 @@ export interface DatabaseDescription {
 /** What only this engine has and no schema value says, by name: for people to read and for comments in printed schemas. */
 export type EngineFacts = Readonly<Record<string, string | number | boolean>>
 
+/** A table as it was found, with everything on it. */
 export interface DescribedTable {
   readonly name: string
   /** The database schema, where it is not the connection's own. */
@@ -42,6 +43,7 @@ export interface DescribedTable {
   readonly engine: EngineFacts
 }
 
+/** A column as it was found. */
 export interface DescribedColumn {
   readonly name: string
   readonly type: DescribedType
@@ -82,6 +84,7 @@ export interface ExpressionDescription {
   readonly columns: readonly string[]
 }
 
+/** The primary key of a table. */
 export interface DescribedPrimaryKey {
   /** The name in the database; undefined where it has none. */
   readonly name: string | undefined
@@ -102,6 +105,7 @@ export interface DescribedKey {
   readonly nulls?: 'first' | 'last'
 }
 
+/** A unique constraint: of all rows, or of those that meet a condition. */
 export interface DescribedUnique {
   readonly name: string | undefined
   readonly keys: readonly DescribedKey[]
@@ -110,6 +114,7 @@ export interface DescribedUnique {
   readonly engine: EngineFacts
 }
 
+/** A foreign key. */
 export interface DescribedForeignKey {
   readonly name: string | undefined
   readonly columns: readonly string[]
@@ -122,11 +127,13 @@ export interface DescribedForeignKey {
   readonly deferrable: 'initially deferred' | 'initially immediate' | undefined
 }
 
+/** A check constraint. */
 export interface DescribedCheck {
   readonly name: string | undefined
   readonly condition: ExpressionDescription
 }
 
+/** An index that is neither full-text nor spatial. */
 export interface DescribedIndex {
   /** Undefined only in a description that leaves out what follows from the naming convention. */
   readonly name: string | undefined
@@ -136,17 +143,20 @@ export interface DescribedIndex {
   readonly include: readonly string[]
 }
 
+/** A full-text index. `tokens`: what it takes texts apart into. */
 export interface DescribedFullTextIndex {
   readonly name: string
   readonly columns: readonly string[]
   readonly tokens: 'words' | 'stems' | 'trigrams'
 }
 
+/** A spatial index over a column of points. */
 export interface DescribedSpatialIndex {
   readonly name: string
   readonly column: string
 }
 
+/** A view as it was found. */
 export interface DescribedView {
   readonly name: string
   readonly schema: string | undefined
@@ -157,11 +167,13 @@ export interface DescribedView {
   readonly definition: string
 }
 
+/** A column of a view; its type is undefined where the engine does not tell it. */
 export interface DescribedViewColumn {
   readonly name: string
   readonly type: DescribedType | undefined
 }
 
+/** A trigger of one event. */
 export interface DescribedTrigger {
   readonly name: string
   /** The table or view. */
@@ -178,6 +190,7 @@ export interface DescribedTrigger {
   readonly statements: readonly string[]
 }
 
+/** A sequence, and how far it has come. */
 export interface DescribedSequence {
   readonly name: string
   readonly schema: string | undefined
@@ -187,6 +200,7 @@ export interface DescribedSequence {
   readonly increment: number
 }
 
+/** A role, and the names of those that it is a member of. */
 export interface DescribedRole {
   readonly name: string
   readonly memberOf: readonly string[]
@@ -202,6 +216,7 @@ export interface DescribedPrivileges {
   readonly privileges: readonly { readonly privilege: Privilege; readonly columns: readonly string[] | undefined }[]
 }
 
+/** Something that no schema value says, by its sort and its name: `extension`, `partition`. */
 export interface DescribedOther {
   readonly sort: string
   readonly name: string

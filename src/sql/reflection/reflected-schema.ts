@@ -17,6 +17,7 @@ export interface ReflectedColumns {
 /** A table that was read from a database. */
 export type ReflectedTable<N extends string = string, C extends ColumnDefinitions = ReflectedColumns> = Table<N, C & ReflectedColumns>
 
+/** How schema values are made of a description. */
 export interface ReflectOptions {
   /** Called for each column: gives another definition for it, or undefined to take it as it was found. */
   readonly column?: (column: DescribedColumn, table: DescribedTable) => AnyColumnDefinition | undefined

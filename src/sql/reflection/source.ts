@@ -29,6 +29,7 @@ export interface Entry {
   readonly value: Source
 }
 
+/** A call of a function. */
 export interface Call {
   readonly shape: 'call'
   readonly callee: string
@@ -42,6 +43,7 @@ export interface Chain {
   readonly calls: readonly Call[]
 }
 
+/** An arrow function whose body is an expression. */
 export interface Arrow {
   readonly shape: 'arrow'
   /** Everything up to the arrow. */
@@ -57,22 +59,27 @@ export interface Tagged {
   readonly template: string
 }
 
+/** Text that stays on one line. */
 export function atom(text: string): Atom {
   return { shape: 'atom', text }
 }
 
+/** An item or a member. */
 export function entry(value: Source, key?: string, comments: readonly string[] = []): Entry {
   return { comments, key, value }
 }
 
+/** An array. */
 export function list(items: readonly (Source | Entry)[]): List {
   return { shape: 'list', items: items.map((item) => ('shape' in item ? entry(item) : item)) }
 }
 
+/** An object. */
 export function members(entries: readonly Entry[], open = false): Members {
   return { shape: 'members', members: entries, open }
 }
 
+/** A call of a function by its name. */
 export function call(callee: string, ...operands: readonly Source[]): Call {
   return { shape: 'call', callee, operands }
 }
@@ -82,10 +89,12 @@ export function chain(head: Source, calls: readonly Call[]): Source {
   return calls.length === 0 ? head : { shape: 'chain', head, calls }
 }
 
+/** An arrow function; `head` is its parameters, in parentheses. */
 export function arrow(head: string, body: Source): Arrow {
   return { shape: 'arrow', head, body }
 }
 
+/** A template with its tag. */
 export function tagged(tag: Source, template: string): Tagged {
   return { shape: 'tagged', tag, template }
 }

@@ -1,6 +1,7 @@
 import type { Node } from '../../schema/expressions/node.ts'
 import type { Dialect } from '../compile/dialect.ts'
 import type { Plan } from '../compile/plan.ts'
+import type { SchemaNames } from '../compile/schema-names.ts'
 import type { Change, ExecuteOptions } from '../engine/engine.ts'
 import type { ServerSession } from '../engine/server/session.ts'
 import type { UseOptions } from '../engine/server/single-statement.ts'
@@ -21,6 +22,8 @@ export interface Executor {
   stream(statement: Node, batchSize: number, options: StatementOptions): AsyncIterableIterator<unknown>
   /** Gives work the connection itself. Throws ConfigurationError CAPABILITY_MISSING where the engine has no server. */
   use<T>(work: (session: ServerSession) => Promise<T>, options?: UseOptions): Promise<T>
+  /** The same with options for every statement, unless the statement says otherwise. */
+  with(options: StatementOptions): Executor
   /** Runs several statements so that all of them are kept or none. */
   together<T>(work: (executor: Executor) => Promise<T>): Promise<T>
 }
@@ -31,6 +34,20 @@ export const executorKey: unique symbol = Symbol('executor')
 export interface StatementOptions extends ExecuteOptions {
   /** Compile anew and do not keep the result. Default: false. */
   readonly uncached?: boolean
+  /** Database schemas to work in, in place of the declared ones. The statement stays compiled once for all of them. Default: the declared ones. */
+  readonly schemas?: SchemaNames
+}
+
+/** What is said of a statement, or else of its surroundings. Schemas add up, each by its name. */
+export function mergedOptions<O extends StatementOptions>(around: O, own: O): O {
+  let isEmpty = true
+  for (const _ in own) isEmpty = false
+  if (isEmpty) return around
+  const merged: O = { ...around }
+  for (const [name, value] of Object.entries(own)) if (value !== undefined) Object.assign(merged, { [name]: value })
+  return around.schemas === undefined || own.schemas === undefined
+    ? merged
+    : { ...merged, schemas: { ...around.schemas, ...own.schemas } }
 }
 
 /** A compiled statement as text, for looking at. */

@@ -162,6 +162,13 @@ describeServer('postgres', 'Errors', () => {
     await session.run('ROLLBACK')
   })
 
+  it('tell of a statement that the server stopped after its own limit', async () => {
+    await session.run("SET statement_timeout = '50ms'")
+    expect(await refused(session.query(planOf('SELECT pg_sleep(30)'), []))).toMatchObject({ code: 'ABORTED' })
+    await session.reset()
+    expect(await session.query(planOf('SELECT pg_sleep(0.1)'), [])).toEqual([['']])
+  })
+
   it('tell of a deadlock and of a serialization failure, both to be run again', async () => {
     const other = await openSession(database.url)
     await session.run('CREATE TABLE accounts (id integer PRIMARY KEY, balance integer); INSERT INTO accounts VALUES (1, 0), (2, 0)')

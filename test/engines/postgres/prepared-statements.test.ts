@@ -48,6 +48,8 @@ describeServer('postgres', 'Prepared statements', () => {
     )
     expect(await Promise.all([session.query(all, []), session.query(all, [])])).toEqual([[['1', null]], [['1', null]]])
     expect(await session.query(all, [])).toEqual([['1', null]])
+    const kept = "SELECT count(*) FROM pg_prepared_statements WHERE statement = 'SELECT * FROM changed'"
+    expect((await session.untyped(kept)).rows).toEqual([[1n]])
   })
 
   it('say in a transaction that it may be run again, and are prepared anew then', async () => {
@@ -84,6 +86,17 @@ describeServer('postgres', 'Prepared statements', () => {
       [null, 0n],
     ])
     expect(await session.query(planOf('SELECT 44'), [])).toEqual([[44]])
+  })
+
+  it('must give the columns that were named also when they were changed meanwhile', async () => {
+    await session.run('CREATE TABLE shifting (a integer); INSERT INTO shifting VALUES (1)')
+    const sql = 'SELECT * FROM shifting'
+    expect(await session.query(planOf(sql, ['a']), [])).toEqual([[1]])
+    await session.run('ALTER TABLE shifting ADD COLUMN b integer DEFAULT 2')
+    expect(await failureOf(session.query(planOf(sql, ['a']), []))).toMatchObject({ code: 'STATEMENT_INVALID' })
+    expect(await session.query(planOf(sql, ['a', 'b']), [])).toEqual([[1, 2]])
+    await session.run('ALTER TABLE shifting DROP COLUMN b')
+    expect(await session.query(planOf(sql, ['a']), [])).toEqual([[1]])
   })
 
   it('must give the columns that were named, which is seen before they run', async () => {

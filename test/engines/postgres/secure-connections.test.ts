@@ -130,6 +130,18 @@ describeServer('postgres', 'Secure connections', () => {
     expect(await failureOf(openSession(`postgres://scrambled@127.0.0.1:${port}/postgres`))).toMatchObject({ code: 'AUTHENTICATION_FAILED' })
   })
 
+  it('say that the server has no room for another one', async () => {
+    await using(secure.server.url, (session) => session.run('ALTER ROLE secured CONNECTION LIMIT 1'))
+    const url = `postgres://secured:secured@127.0.0.1:${port}/postgres?sslmode=require`
+    await using(url, async () => {
+      expect(await failureOf(openSession(url))).toMatchObject({
+        code: 'CONNECTION_LOST',
+        retryable: true,
+        message: expect.stringContaining('room'),
+      })
+    })
+  })
+
   it('speak the commands of replication where they are asked to', async () => {
     const driver = postgresDriver(secure.server.url, emptyCatalog, {})
     const session = await driver.open({ replication: true })

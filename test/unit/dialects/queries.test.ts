@@ -1,4 +1,4 @@
-import { count, cube, exists, rollup, select } from 'granary'
+import { count, cube, exists, max, rollup, select, sum } from 'granary'
 import { needs, testStatements } from './expectation.ts'
 import { airports, flights, to } from './tables.ts'
 
@@ -26,6 +26,35 @@ testStatements([
         'SELECT `airports`.`state` AS `n` FROM `airports` ORDER BY `airports`.`state` IS NULL, `airports`.`state`, `airports`.`name` DESC, `airports`.`state` DESC',
       mariadb:
         'SELECT `airports`.`state` AS `n` FROM `airports` ORDER BY `airports`.`state` IS NULL, `airports`.`state`, `airports`.`name` DESC, `airports`.`state` DESC',
+    },
+  },
+  {
+    name: 'order by aggregates of groups, which are null where their values can be',
+    statement: () =>
+      select({ o: flights.origin }).from(flights).groupBy(flights.origin).orderBy(sum(flights.id).desc(), max(flights.fare).desc()),
+    sql: {
+      postgres:
+        'SELECT "flights"."origin" AS "o" FROM "flights" GROUP BY "flights"."origin" ORDER BY SUM("flights"."id") DESC, MAX("flights"."fare") DESC',
+      mysql:
+        'SELECT `flights`.`origin` AS `o` FROM `flights` GROUP BY `flights`.`origin` ORDER BY SUM(`flights`.`id`) DESC, MAX(`flights`.`fare`) IS NULL DESC, MAX(`flights`.`fare`) DESC',
+      mariadb:
+        'SELECT `flights`.`origin` AS `o` FROM `flights` GROUP BY `flights`.`origin` ORDER BY SUM(`flights`.`id`) DESC, MAX(`flights`.`fare`) IS NULL DESC, MAX(`flights`.`fare`) DESC',
+    },
+  },
+  {
+    name: 'order by an aggregate of some of the values of a group',
+    statement: () =>
+      select({ o: flights.origin })
+        .from(flights)
+        .groupBy(flights.origin)
+        .orderBy(sum(flights.delay, { filter: flights.open }).desc()),
+    sql: {
+      postgres:
+        'SELECT "flights"."origin" AS "o" FROM "flights" GROUP BY "flights"."origin" ORDER BY SUM("flights"."delay") FILTER (WHERE "flights"."open") DESC',
+      mysql:
+        'SELECT `flights`.`origin` AS `o` FROM `flights` GROUP BY `flights`.`origin` ORDER BY SUM(CASE WHEN `flights`.`open` THEN `flights`.`delay` END) IS NULL DESC, SUM(CASE WHEN `flights`.`open` THEN `flights`.`delay` END) DESC',
+      mariadb:
+        'SELECT `flights`.`origin` AS `o` FROM `flights` GROUP BY `flights`.`origin` ORDER BY SUM(CASE WHEN `flights`.`open` THEN `flights`.`delay` END) IS NULL DESC, SUM(CASE WHEN `flights`.`open` THEN `flights`.`delay` END) DESC',
     },
   },
   {

@@ -87,6 +87,15 @@ test('a read whose replica breaks under it is answered by the primary', async ()
   expect(await answer).toEqual([['primary']])
 })
 
+test('a read that has used up its time on a replica is not asked again', async () => {
+  const { engine, primary, replicas } = await cluster(1, { statementTimeout: 30, cancelTimeout: 30, maximumLag: 0 })
+  const [replica] = replicas as [FakeServer]
+  for (const session of replica.sessions) session.silent = true
+  const heard = primary.heard.length
+  await expect(engine.query(read, [])).rejects.toMatchObject({ code: 'CONNECTION_LOST' })
+  expect(primary.heard.length).toBe(heard)
+})
+
 test("an error of the statement itself is the caller's", async () => {
   const { engine, primary } = await cluster(1)
   const heard = primary.heard.length

@@ -2,7 +2,7 @@ import { ProgrammingError } from '../../../errors/index.ts'
 import { type BoundNode, type ListNode, OperationNode, OrderingNode } from '../../../schema/expressions/expression-node.ts'
 import type { Node } from '../../../schema/expressions/node.ts'
 import {
-  type AggregateNode,
+  AggregateNode,
   type CastNode,
   type ColumnNode,
   FragmentNode,
@@ -143,8 +143,20 @@ function expressionBehind(node: Node, writer: SqlWriter): Node {
   return scope.selection.columns.find(({ name }) => name === node.name)?.expression ?? node
 }
 
+/** Null for no values only. */
+const nullForNone = new Set(['sum', 'avg', 'min', 'max'])
+
 function mayBeNull(node: Node, writer: SqlWriter): boolean {
-  return !('operation' in node && neverNull.has(String(node.operation))) && canBeNull(node, writer)
+  if ('operation' in node && neverNull.has(String(node.operation))) return false
+  // A group has a row at least, and its values are as many.
+  if (node instanceof AggregateNode && nullForNone.has(node.operation) && node.filter === undefined && isGrouped(writer))
+    return node.operands.some((operand) => canBeNull(operand, writer))
+  return canBeNull(node, writer)
+}
+
+function isGrouped(writer: SqlWriter): boolean {
+  const scope = writer.scopes.at(-1)
+  return scope instanceof SelectNode && scope.groupBy.length > 0
 }
 
 // A RANGE frame with an offset has one key only. Where nulls come does not matter to it unless the frame is open on one side.

@@ -39,10 +39,8 @@ export function mysqlOperations(flavor: Flavor): Readonly<Record<string, Operati
     nthValue: call('NTH_VALUE'),
     // MariaDB manual “NEXTVAL”.
     nextValue: written((_, writer, node) => {
-      writer
-        .write('NEXTVAL(')
-        .identifier(...(node.constants ?? []).map(String))
-        .write(')')
+      const [name, schema] = (node.constants ?? []).map(String).toReversed()
+      writer.write('NEXTVAL(').qualified(schema, name ?? '').write(')')
     }),
     // The statement then tells this number, so much higher, as the one that it gave to a row (MySQL manual §14.15).
     toldAsInsertId: written(([number], writer, node) => {

@@ -114,9 +114,9 @@ function exactNumber(stored: string | bigint): number {
   return number
 }
 
-// PostgreSQL has years before the first and after the ten-thousandth.
+// PostgreSQL has years before the first and after the ten-thousandth, and the date "infinity".
 function dateOf(stored: unknown): unknown {
-  if (typeof stored === 'string' && stored.length !== 10)
+  if (typeof stored === 'string' && stored.length !== 10 && /^\d/.test(stored))
     throw new DataError('VALUE_OUT_OF_RANGE', 'a date of the result lies outside the years 0001 to 9999')
   return stored
 }

@@ -5,7 +5,7 @@ import { aggregates } from './aggregates.ts'
 import { arrayOperations } from './array-operations.ts'
 import { comparisonOperations } from './comparison-operations.ts'
 import { jsonOperations } from './json-operations.ts'
-import { postgresIdentifier, quotedText } from './literal.ts'
+import { postgresIdentifier } from './literal.ts'
 import { momentOperations } from './moment-operations.ts'
 import { numberOperations } from './number-operations.ts'
 import { written } from './operands.ts'
@@ -29,8 +29,9 @@ export const postgresOperations: Readonly<Record<string, Operation>> = {
   ...ownOperations,
   // The name is a text that is read as an identifier (manual §9.17).
   nextValue: written((_, writer, node) => {
-    const name = (node.constants ?? []).map((part) => postgresIdentifier(String(part))).join('.')
-    writer.write(`nextval(${quotedText(name)})`)
+    const [name = '', schema] = (node.constants ?? []).map(String).toReversed()
+    const place = writer.schemaPrefix(schema, (found) => postgresIdentifier(found).replaceAll("'", "''"))
+    writer.write(`nextval('${place}${postgresIdentifier(name).replaceAll("'", "''")}')`)
   }),
   randomUuid: call('gen_random_uuid'),
   // RFC 9562 §5.7: milliseconds since 1970, then random bits with the version in place of the fourth (uuidv7() is there from PostgreSQL 18 on).

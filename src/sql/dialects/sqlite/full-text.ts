@@ -193,8 +193,7 @@ function aliasOf(index: FullTextTable): string {
 }
 
 function writeName(index: FullTextTable, writer: SqlWriter): void {
-  if (index.schema === undefined) writer.identifier(index.name)
-  else writer.identifier(index.schema, index.name)
+  writer.qualified(index.schema, index.name)
 }
 
 // A search of some columns of the index is a filter around the words (https://sqlite.org/fts5.html#fts5_column_filters).

@@ -169,13 +169,11 @@ function writeNearest(column: ColumnNode, index: Indexed | undefined, [x, y]: re
 }
 
 function writeTree({ tree, table }: Indexed, writer: SqlWriter): void {
-  if (table.schema === undefined) writer.identifier(tree)
-  else writer.identifier(table.schema, tree)
+  writer.qualified(table.schema, tree)
 }
 
 function writeTableName(table: TableInfo, writer: SqlWriter): void {
-  if (table.schema === undefined) writer.identifier(table.base.name)
-  else writer.identifier(table.schema, table.base.name)
+  writer.qualified(table.schema, table.base.name)
 }
 
 function writeRowid({ table, rowid }: Pick<Indexed, 'table' | 'rowid'>, writer: SqlWriter): void {

@@ -4,8 +4,8 @@ import type { Point } from '../../../../schema/types/kind.ts'
 import type { Dialect } from '../../../compile/dialect.ts'
 import { storedType } from '../../../compile/operand-kinds.ts'
 import { encoderOf } from '../../../compile/plan.ts'
+import { expressionText } from '../../../ddl/expression-text.ts'
 import { isUnbounded } from './column-type.ts'
-import { expressionText } from './expression-text.ts'
 
 /**
  * The value of a DEFAULT clause (MySQL manual §13.6): a constant as it is, everything else in parentheses. Long texts, documents and points take

@@ -1,3 +1,4 @@
+import { schemaFor } from '../../../compile/schema-names.ts'
 import { quotedText } from '../literal.ts'
 
 /** Queries that give a row when something exists. */
@@ -18,5 +19,6 @@ export function indexExists(name: string, table: string, schema: string | undefi
 }
 
 function schemaText(schema: string | undefined): string {
-  return schema === undefined ? 'DATABASE()' : quotedText(schema)
+  const place = schemaFor(schema)
+  return place === undefined ? 'DATABASE()' : quotedText(place)
 }

@@ -6,17 +6,17 @@ import type { Dialect } from '../../../compile/dialect.ts'
 import { storedType } from '../../../compile/operand-kinds.ts'
 import { traverse } from '../../../compile/tree.ts'
 import type { IndexDescription, UniqueDescription } from '../../../ddl/description.ts'
+import { expressionText } from '../../../ddl/expression-text.ts'
 import type { Flavor } from '../flavor.ts'
 import { mysqlIdentifier } from '../literal.ts'
 import { charactersOf, columnTypeText, isUnbounded } from './column-type.ts'
-import { expressionText } from './expression-text.ts'
 import { derivedName } from './names.ts'
 
 /** The greatest size of a key in bytes (MySQL manual §17.22). */
 export const longestKey = 3072
 
 /** What an index that only makes queries faster holds of a long text: so many characters. */
-export const prefixLength = 255
+const prefixLength = 255
 
 /** What the names of columns begin with that MariaDB computes for unique constraints over expressions. */
 export const keyColumnPrefix = 'granary_key_'

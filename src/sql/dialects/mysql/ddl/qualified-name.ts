@@ -1,6 +1,8 @@
+import { schemaFor } from '../../../compile/schema-names.ts'
 import { mysqlIdentifier } from '../literal.ts'
 
-/** A name with that of its database before it. */
+/** A name with that of its database, or of the one that stands in for it, before it. */
 export function qualified(name: string, schema: string | undefined): string {
-  return schema === undefined ? mysqlIdentifier(name) : `${mysqlIdentifier(schema)}.${mysqlIdentifier(name)}`
+  const place = schemaFor(schema)
+  return place === undefined ? mysqlIdentifier(name) : `${mysqlIdentifier(place)}.${mysqlIdentifier(name)}`
 }

@@ -1,9 +1,9 @@
 import { ColumnNode } from '../../../../schema/expressions/nodes.ts'
 import type { Dialect } from '../../../compile/dialect.ts'
 import { inlineText } from '../../../compile/plan.ts'
-import { SqlWriter } from '../../../compile/sql-writer.ts'
 import type { CreateOptions, DdlStep } from '../../../ddl/ddl-dialect.ts'
-import { RefusalNode, type TriggerDeclaration, type TriggerEvent, type TriggerStatement } from '../../../triggers/trigger.ts'
+import { conditionText, nodesOf, triggerName } from '../../../ddl/trigger-parts.ts'
+import { RefusalNode, type TriggerDeclaration, type TriggerStatement } from '../../../triggers/trigger.ts'
 import { mysqlIdentifier, quotedText } from '../literal.ts'
 import { triggerExists } from './existence.ts'
 import { qualified } from './qualified-name.ts'
@@ -14,7 +14,7 @@ const longestMessage = 128
 /** CREATE TRIGGER, once for each event (MySQL manual §15.1.22). Conditions stand in its body: MySQL has neither WHEN nor UPDATE OF. */
 export function createTrigger(trigger: TriggerDeclaration, options: CreateOptions, dialect: Dialect): DdlStep[] {
   const statements = trigger.run.flatMap((statement) => statementTexts(statement, dialect)).map((text) => `${text};`)
-  const condition = conditionText(trigger, dialect)
+  const condition = guardText(trigger, dialect)
   const body = condition === undefined ? statements.join(' ') : `IF ${condition} THEN ${statements.join(' ')} END IF;`
   return trigger.events.map((event) => {
     const name = qualified(triggerName(trigger, event), trigger.on.schema)
@@ -28,15 +28,10 @@ export function createTrigger(trigger: TriggerDeclaration, options: CreateOption
   })
 }
 
-/** The name of the trigger in the database that a declared one becomes for an event. */
-export function triggerName({ name, events }: TriggerDeclaration, event: TriggerEvent): string {
-  return events.length === 1 ? name : `${name}_${event}`
-}
-
 /** The condition on which the body runs. Reflection reads it in this form. */
-function conditionText({ updateOf, when }: TriggerDeclaration, dialect: Dialect): string | undefined {
+function guardText({ updateOf, when }: TriggerDeclaration, dialect: Dialect): string | undefined {
   const changed = updateOf.flatMap((node) => (node instanceof ColumnNode ? [changedText(node.name)] : [])).join(' OR ')
-  const holds = when === undefined ? '' : whenText(when, dialect)
+  const holds = when === undefined ? '' : conditionText(when, dialect)
   if (changed === '') return holds === '' ? undefined : holds
   return holds === '' ? changed : `(${changed}) AND (${holds})`
 }
@@ -47,16 +42,8 @@ export function changedText(column: string): string {
   return `NOT (\`old\`.${name} <=> \`new\`.${name})`
 }
 
-function whenText(when: NonNullable<TriggerDeclaration['when']>, dialect: Dialect): string {
-  const writer = new SqlWriter(dialect, [])
-  writer.inline = true
-  writer.node(when)
-  return writer.text
-}
-
 function statementTexts(statement: TriggerStatement, dialect: Dialect): string[] {
-  const nodes = 'nodes' in statement ? statement.nodes(dialect) : [statement.node]
-  return nodes.map((node) => {
+  return nodesOf(statement, dialect).map((node) => {
     if (!(node instanceof RefusalNode)) return inlineText(node, dialect)
     // The state that stands for an error of the application's own.
     return `SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = ${quotedText([...node.message].slice(0, longestMessage).join(''))}`

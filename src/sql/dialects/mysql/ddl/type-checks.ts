@@ -6,6 +6,7 @@ import type { Flavor } from '../flavor.ts'
 import { mysqlIdentifier, quotedText } from '../literal.ts'
 import { isUnbounded } from './column-type.ts'
 
+/** A CHECK constraint that holds a column to its type. */
 export interface TypeCheck {
   readonly name: string
   readonly condition: string

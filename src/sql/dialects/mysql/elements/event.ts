@@ -3,6 +3,7 @@ import { timestampType } from '../../../../schema/types/column-types.ts'
 import type { Dialect } from '../../../compile/dialect.ts'
 import { inlineText } from '../../../compile/plan.ts'
 import type { EngineObject } from '../../../ddl/engine-object.ts'
+import { nodesOf } from '../../../ddl/trigger-parts.ts'
 import { RefusalNode, type TriggerStatement } from '../../../triggers/trigger.ts'
 import { mysqlCodec } from '../codec.ts'
 import { qualified } from '../ddl/qualified-name.ts'
@@ -84,7 +85,7 @@ function timeText(time: string | Date): string {
 }
 
 function statementText(statement: TriggerStatement, dialect: Dialect, name: string): string {
-  const nodes = 'nodes' in statement ? statement.nodes(dialect) : [statement.node]
+  const nodes = nodesOf(statement, dialect)
   if (nodes.some((node) => node instanceof RefusalNode))
     throw new ProgrammingError('SCHEMA_INVALID', `the event ${name} has nobody to refuse`)
   return nodes.map((node) => inlineText(node, dialect)).join('; ')

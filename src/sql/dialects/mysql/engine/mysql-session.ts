@@ -1,5 +1,5 @@
 import type { Connection } from 'mariadb'
-import { OperationalError } from '../../../../errors/index.ts'
+import { GranaryError, OperationalError } from '../../../../errors/index.ts'
 import type { Plan } from '../../../compile/plan.ts'
 import type { Change, DriverRows, UntypedResult } from '../../../engine/engine.ts'
 import type { ServerFacts, ServerSession } from '../../../engine/server/session.ts'
@@ -91,8 +91,13 @@ export class MysqlSession implements ServerSession {
 
   change(plan: Plan, parameters: readonly unknown[]): Promise<Change> {
     const upsert = upsertOf(plan)
-    if (upsert === undefined) return this.#execute(plan.sql, parameters, changeOf)
-    return this.#upsert(plan.sql, parameters, upsert)
+    if (upsert !== undefined) return this.#upsert(plan.sql, parameters, upsert)
+    const done = this.#execute(plan.sql, parameters, changeOf)
+    if (parameters.length > 0 || !plan.handWritten) return done
+    return done.catch((error: unknown) => {
+      if (!isNotPreparable(error)) throw error
+      return this.#ask(plan.sql, changeOf, () => this.#connection.query(plan.sql))
+    })
   }
 
   stream(plan: Plan, parameters: readonly unknown[], batchSize: number): AsyncIterableIterator<DriverRows> {
@@ -237,6 +242,11 @@ export class MysqlSession implements ServerSession {
 
 /** SERVER_STATUS_IN_TRANS: the protocol's status flag. */
 const inTransaction = 1
+
+/** MySQL prepares most statements, and not all: ER_UNSUPPORTED_PS. Such a one is sent as it is; it has no values. */
+function isNotPreparable(error: unknown): boolean {
+  return error instanceof GranaryError && error.details.errorNumber === 1295
+}
 
 function ignore(): void {}
 

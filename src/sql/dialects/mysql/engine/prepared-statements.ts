@@ -53,7 +53,9 @@ export class PreparedStatements {
     await this.#hold(async () => {
       const prepared = asPrepared(await this.#connection.prepare(sql))
       rows = prepared.executeStream(values)
-      rows.once('close', () => prepared.close())
+      const close = (): void => prepared.close()
+      rows.once('end', close)
+      rows.once('error', close)
     })
     if (rows === undefined) throw new Error('a statement was prepared and not run')
     return rows

@@ -26,6 +26,7 @@ export interface DescribedColumns {
   readonly checks: readonly CatalogCheck[]
 }
 
+/** The columns as schema values say them. Checks that are part of a type are not among the checks. */
 export function describeColumns(context: ColumnsContext): DescribedColumns {
   const used = new Set<CatalogCheck>()
   const columns = context.columns.filter((column) => !isHidden(column)).map((column) => describeColumn(column, used, context))

@@ -16,6 +16,7 @@ import { isHidden } from './describe-columns.ts'
 import { typeOfColumn } from './described-type.ts'
 import { columnNames, expressionOf } from './expression-text.ts'
 
+/** What the indexes of a table are described from. */
 export interface IndexesContext {
   readonly table: string
   readonly columns: readonly CatalogColumn[]
@@ -25,6 +26,7 @@ export interface IndexesContext {
   readonly flavor: Flavor
 }
 
+/** What is found of a table's indexes. */
 export interface DescribedIndexes {
   readonly uniques: readonly DescribedUnique[]
   readonly indexes: readonly DescribedIndex[]

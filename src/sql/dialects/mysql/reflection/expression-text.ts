@@ -4,6 +4,7 @@ import { isToken, type Token, tokensOf } from './tokens.ts'
 /** The columns of a table, by their names in lower case: MySQL compares them so. */
 export type ColumnNames = ReadonlyMap<string, string>
 
+/** The names of columns, as expressions look them up. */
 export function columnNames(names: readonly string[]): ColumnNames {
   return new Map(names.map((name) => [name.toLowerCase(), name]))
 }
@@ -77,11 +78,4 @@ function withoutParentheses(tokens: readonly Token[]): readonly Token[] {
 
 function isTableName(token: Token | undefined, dot: Token | undefined, name: Token | undefined): boolean {
   return token?.kind === 'quoted' && isToken(dot, '.') && name?.kind === 'quoted'
-}
-
-/** An expression as one text, with its columns in backticks. */
-export function sqlOf({ texts, columns }: ExpressionDescription): string {
-  return texts
-    .map((text, position) => text + (columns[position] === undefined ? '' : `\`${columns[position].replaceAll('`', '``')}\``))
-    .join('')
 }

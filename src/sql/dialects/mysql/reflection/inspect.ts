@@ -1,5 +1,7 @@
 import { sequenceTable } from '../../../ddl/sequence-table.ts'
+import { deepFrozen } from '../../../reflection/deep-frozen.ts'
 import type { DatabaseDescription, DescribedSequence, DescribedTrigger, DescribedView } from '../../../reflection/description.ts'
+import { byName } from '../../../reflection/name-order.ts'
 import { mariadbDialect, mysqlDialect } from '../dialect.ts'
 import type { Flavor } from '../flavor.ts'
 import { mysqlIdentifier, quotedText } from '../literal.ts'
@@ -81,15 +83,4 @@ async function readSequences(catalog: Catalog, run: RunQuery, flavor: Flavor): P
     next: Number(next),
     increment: Number(increment),
   }))
-}
-
-function byName(left: { readonly name: string }, right: { readonly name: string }): number {
-  return left.name < right.name ? -1 : left.name > right.name ? 1 : 0
-}
-
-/** The same value, never to change. Bytes stay as they are: they cannot be frozen. */
-function deepFrozen<T>(value: T): T {
-  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || Object.isFrozen(value)) return value
-  for (const part of Object.values(value)) deepFrozen(part)
-  return Object.freeze(value)
 }

@@ -1,6 +1,5 @@
 import type { CreateOptions } from '../../../ddl/ddl-dialect.ts'
 import type { TableDescription } from '../../../ddl/description.ts'
-
 import { postgresIdentifier, quotedText } from '../literal.ts'
 import { unlessFound } from './conditional.ts'
 import { namespaceQuery, qualified } from './qualified-name.ts'

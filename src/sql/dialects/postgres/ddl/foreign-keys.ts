@@ -33,6 +33,7 @@ export function addForeignKeys(
   )
 }
 
+/** A foreign key as CREATE TABLE and ALTER TABLE have it, behind its name. */
 export function foreignKeyText(key: ForeignKeyDescription, dialect: Dialect): string {
   const list = (columns: readonly { readonly name: string }[]): string =>
     columns.map(({ name }) => dialect.quoteIdentifier(name)).join(', ')

@@ -6,7 +6,7 @@ import type { Dialect } from '../../../compile/dialect.ts'
 import type { SchemaDescription, SchemaProblem, TableDescription } from '../../../ddl/description.ts'
 import { readColumns } from '../../../ddl/description-context.ts'
 import { Problems } from '../../../ddl/problems.ts'
-import { triggerName } from './triggers.ts'
+import { triggerName } from '../../../ddl/trigger-parts.ts'
 
 /** Columns that every table has already (manual §5.5). */
 const systemColumns = new Set(['tableoid', 'xmin', 'cmin', 'xmax', 'cmax', 'ctid'])

@@ -1,4 +1,5 @@
 import type { Role } from '../../../../schema/tables/privileges.ts'
+import { schemaFor } from '../../../compile/schema-names.ts'
 import type { CreateOptions, DropOptions } from '../../../ddl/ddl-dialect.ts'
 import type { PrivilegeDescription, SchemaDescription } from '../../../ddl/description.ts'
 import { postgresIdentifier, quotedText } from '../literal.ts'
@@ -53,7 +54,9 @@ function grantAll({ role, on, privileges }: PrivilegeDescription, options: Creat
 
 function schemaNames(privileges: readonly PrivilegeDescription[]): (readonly [schema: string, role: string])[] {
   const pairs = new Map<string, readonly [string, string]>()
-  for (const { on, role } of privileges)
-    if (on.schema !== undefined) pairs.set(JSON.stringify([on.schema, role.name]), [on.schema, role.name])
+  for (const { on, role } of privileges) {
+    const place = schemaFor(on.schema)
+    if (place !== undefined) pairs.set(JSON.stringify([place, role.name]), [place, role.name])
+  }
   return [...pairs.values()]
 }

@@ -1,9 +1,7 @@
-import type { Node } from '../../../../schema/expressions/node.ts'
-import { ColumnNode } from '../../../../schema/expressions/nodes.ts'
 import type { Dialect } from '../../../compile/dialect.ts'
 import { inlineText } from '../../../compile/plan.ts'
-import { SqlWriter } from '../../../compile/sql-writer.ts'
 import type { CreateOptions } from '../../../ddl/ddl-dialect.ts'
+import { conditionText, eventText, nodesOf, triggerName } from '../../../ddl/trigger-parts.ts'
 import { RefusalNode, type TriggerDeclaration, type TriggerEvent, type TriggerStatement } from '../../../triggers/trigger.ts'
 import { quotedText } from '../literal.ts'
 import { dollarQuoted, unlessFound } from './conditional.ts'
@@ -36,6 +34,7 @@ export function createTrigger(trigger: TriggerDeclaration, options: CreateOption
   })
 }
 
+/** Removes what `createTrigger` makes. `exists` is IF EXISTS, or nothing. */
 export function dropTrigger(trigger: TriggerDeclaration, exists: string, dialect: Dialect): string[] {
   const { schema, name: table } = trigger.on
   return trigger.events.flatMap((event) => {
@@ -45,11 +44,6 @@ export function dropTrigger(trigger: TriggerDeclaration, exists: string, dialect
       `DROP FUNCTION ${exists}${qualified(name, schema)}()`,
     ]
   })
-}
-
-/** The name in the database of the trigger that a declared one becomes for an event. */
-export function triggerName({ name, events }: TriggerDeclaration, event: TriggerEvent): string {
-  return events.length === 1 ? name : `${name}_${event}`
 }
 
 /** Triggers that run instead of changes have no condition of their own, and the condition of the others reads no query. */
@@ -63,21 +57,8 @@ function result({ timing }: TriggerDeclaration, event: TriggerEvent): string {
   return event === 'delete' ? 'OLD' : 'NEW'
 }
 
-function eventText({ updateOf }: TriggerDeclaration, event: TriggerEvent, dialect: Dialect): string {
-  if (updateOf.length === 0) return event.toUpperCase()
-  return `UPDATE OF ${updateOf.flatMap((node) => (node instanceof ColumnNode ? [dialect.quoteIdentifier(node.name)] : [])).join(', ')}`
-}
-
-function conditionText(when: Node, dialect: Dialect): string {
-  const writer = new SqlWriter(dialect, [])
-  writer.inline = true
-  writer.node(when)
-  return writer.text
-}
-
 function statementTexts(statement: TriggerStatement, dialect: Dialect): string[] {
-  const nodes = 'nodes' in statement ? statement.nodes(dialect) : [statement.node]
-  return nodes.map((node) =>
+  return nodesOf(statement, dialect).map((node) =>
     node instanceof RefusalNode
       ? `RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = ${quotedText(node.message)}`
       : withoutResult(inlineText(node, dialect).trim()),

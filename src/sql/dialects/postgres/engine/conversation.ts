@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream'
 import { OperationalError } from '../../../../errors/index.ts'
-import type { Exchange } from './exchange.ts'
+import { Exchange } from './exchange.ts'
 import { MessageWriter } from './message-writer.ts'
 import { plainValueOfText, readRow, readTexts, valueOfText } from './row-decoding.ts'
 import {
@@ -21,8 +21,6 @@ export interface Listener {
   noticed(report: ServerReport): void
   /** The connection is gone; what had been asked for is not answered. */
   lost(error: OperationalError, unanswered: readonly Exchange[]): void
-  /** The server has told a setting. */
-  told(name: string, value: string): void
 }
 
 /** The state of the transaction, as ReadyForQuery tells it: none, open, or failed. */
@@ -77,11 +75,6 @@ export class Conversation {
     return this.#sent[this.#first]
   }
 
-  /** The number of the last exchange. */
-  get lastNumber(): number {
-    return this.#numbers
-  }
-
   get socket(): Duplex {
     return this.#socket
   }
@@ -118,14 +111,11 @@ export class Conversation {
     return new Promise((resolve) => this.#socket.once('drain', resolve))
   }
 
-  /** Ends the unit of the last exchanges when the turn ends, since nothing else does. */
-  endUnit: ((conversation: Conversation) => void) | undefined
-
-  /** Ends the unit of the last exchange where nothing has ended it, before something that belongs to none. */
+  /** Ends the unit of the last exchange where nothing has ended it: before something that belongs to none, and when the turn ends. */
   endOpenUnit(): void {
-    if (!this.#unsynced || this.endUnit === undefined) return
-    this.#unsynced = false
-    this.endUnit(this)
+    if (!this.#unsynced) return
+    this.writer.sync()
+    this.expect(new Exchange('nothing', '', [], ignore, ignore))
   }
 
   readonly #flush = (): void => {
@@ -236,6 +226,7 @@ export class Conversation {
     switch (bytes[at]) {
       case 50: // BindComplete
       case 51: // CloseComplete
+      case 83: // ParameterStatus
         return
       case 110: // NoData
         if (exchange?.wanted !== 'everything') exchange?.statement?.describe([])
@@ -275,12 +266,6 @@ export class Conversation {
       case 65: // NotificationResponse
         this.#listener.notified(readNotification(bytes.subarray(at + 5, next)))
         return
-      case 83: {
-        // ParameterStatus
-        const [name = '', value = ''] = bytes.toString('utf8', at + 5, next - 1).split('\0')
-        this.#listener.told(name, value)
-        return
-      }
       case 71: // CopyInResponse
       case 87: // CopyBothResponse
         if (exchange?.onCopyIn !== undefined) exchange.onCopyIn()
@@ -341,3 +326,5 @@ export class Conversation {
     if (this.#endsWhenIdle && this.pending === 0) this.#end()
   }
 }
+
+function ignore(): void {}

@@ -45,6 +45,7 @@ export async function openConnection(parameters: ConnectionParameters, signal?: 
       ssl: parameters.tls ?? false,
       enableChannelBinding: parameters.tls !== undefined,
       keepAlive: true,
+      keepAliveInitialDelayMillis: 30_000,
     }),
   )
   client.getStartupConf = () => ({

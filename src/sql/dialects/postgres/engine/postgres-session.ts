@@ -60,7 +60,6 @@ export class PostgresSession implements ServerSession {
       answered: (exchange) => this.#channel.answered(exchange),
       notified: (notification) => this.onNotification?.(notification),
       noticed: (report) => this.onNotice?.(report),
-      told: () => {},
       lost: (error, unanswered) => {
         this.#channel.gone(error, unanswered)
         for (const call of this.#lostCalls.splice(0)) call(error)
@@ -98,7 +97,11 @@ export class PostgresSession implements ServerSession {
   query(plan: Plan, parameters: readonly unknown[]): Promise<DriverRows> {
     const { sql, columnNames } = plan
     const execute = (): Promise<DriverRows> =>
-      new Promise((resolve, reject) => this.#channel.execute(new Exchange('rows', sql, parameters, resolve, reject)))
+      new Promise((resolve, reject) => {
+        const exchange = new Exchange('rows', sql, parameters, resolve, reject)
+        exchange.columnNames = columnNames
+        this.#channel.execute(exchange)
+      })
     if (columnNames === undefined) return execute()
     try {
       const checked = this.#channel.checkColumns(sql, columnNames)

@@ -14,6 +14,8 @@ export class StatementChannel {
   readonly #catalog: ConstraintCatalog
   readonly #prepared: PreparedStatements
   readonly #keeps: boolean
+  /** Statements that the server still has and nobody will use. */
+  #discarded: PreparedStatement[] = []
   /** While something has the connection alone, what is asked for waits here. */
   #held: (() => void)[] | undefined
 
@@ -23,7 +25,6 @@ export class StatementChannel {
     this.#catalog = catalog
     this.#prepared = new PreparedStatements(capacity)
     this.#keeps = capacity > 0
-    conversation.endUnit = () => this.endUnit()
   }
 
   get conversation(): Conversation {
@@ -71,10 +72,13 @@ export class StatementChannel {
    * STATEMENT_INVALID.
    */
   checkColumns(sql: string, names: readonly string[]): undefined | Promise<void> {
-    const { columns } = this.#prepared.find(sql) ?? {}
-    if (columns === undefined) return this.described(sql).then((found) => requireNames(found, names))
-    requireNames(columns, names)
-    return undefined
+    const known = this.#prepared.find(sql)
+    if (known?.columns !== undefined) {
+      if (haveNames(known.columns, names)) return undefined
+      // It may give others since it was prepared.
+      this.#discard(known)
+    }
+    return this.described(sql).then((found) => requireNames(found, names))
   }
 
   /** The columns that a statement gives, which is prepared but not run. */
@@ -90,7 +94,8 @@ export class StatementChannel {
 
   #describe(sql: string): Promise<PreparedStatement> {
     return new Promise((resolve, reject) => {
-      const exchange: Exchange = new Exchange('nothing', sql, [], () => resolve(required(exchange.statement)), reject)
+      const exchange: Exchange = new Exchange('nothing', sql, none, () => resolve(required(exchange.statement)), reject)
+      exchange.repeated = true
       this.ask(exchange, () => {
         this.prepare(exchange)
         this.#conversation.writer.sync()
@@ -106,18 +111,13 @@ export class StatementChannel {
     if (statement === undefined) {
       statement = this.#keeps ? this.#prepared.add(sql, ({ name }) => writer.close('S', name)) : new PreparedStatement(sql, '')
       exchange.statement = statement
+      for (const { name } of this.#discarded.splice(0)) writer.close('S', name)
       writer.parse(statement.name, sql)
       writer.describe('S', statement.name)
     }
     exchange.statement = statement
     exchange.readers = statement.readers
     return statement
-  }
-
-  /** Ends the unit of what was sent before. */
-  endUnit(): void {
-    this.#conversation.writer.sync()
-    this.#conversation.expect(new Exchange('nothing', '', none, ignore, ignore))
   }
 
   /** Waits until the connection is free, and holds back what is asked for from then on until `release`. */
@@ -143,6 +143,7 @@ export class StatementChannel {
 
   /** The server has forgotten all prepared statements. */
   forgetStatements(): void {
+    this.#discarded = []
     this.#prepared.clear()
   }
 
@@ -193,16 +194,34 @@ export class StatementChannel {
       }
     }
     const stale = unknown || isStalePlan(failure.report)
-    if (statement !== undefined && (stale || !statement.known)) this.#prepared.forget(statement)
+    if (statement !== undefined && !unknown && stale) this.#discard(statement)
+    else if (statement !== undefined && (unknown || !statement.known)) this.#prepared.forget(statement)
     // By itself in its transaction, it has done nothing yet.
     if (stale && statement !== undefined && !exchange.repeated && exchange.unit && this.#conversation.transaction === 'none') {
       exchange.repeated = true
       exchange.failure = undefined
       exchange.rows = []
-      this.execute(exchange)
+      void this.#again(exchange)
       return
     }
     exchange.reject(translateFailure(failure, exchange.sql, this.#catalog))
+  }
+
+  #discard(statement: PreparedStatement): void {
+    this.#prepared.forget(statement)
+    if (statement.name !== '') this.#discarded.push(statement)
+  }
+
+  /** Runs a statement once more, whose columns may be others now. */
+  async #again(exchange: Exchange): Promise<void> {
+    const { columnNames, sql } = exchange
+    try {
+      if (columnNames !== undefined) await this.checkColumns(sql, columnNames)
+    } catch (error) {
+      exchange.reject(error)
+      return
+    }
+    this.execute(exchange)
   }
 
   #checkValues({ parameters }: Exchange): void {
@@ -221,8 +240,12 @@ function failedTransaction(sql: string): ProgrammingError {
   )
 }
 
+function haveNames(columns: readonly ColumnFacts[], names: readonly string[]): boolean {
+  return columns.length === names.length && columns.every(({ name }, position) => name === names[position])
+}
+
 function requireNames(columns: readonly ColumnFacts[], names: readonly string[]): void {
-  if (columns.length === names.length && columns.every(({ name }, position) => name === names[position])) return
+  if (haveNames(columns, names)) return
   throw otherColumns(
     columns.map(({ name }) => name),
     names,
@@ -240,5 +263,3 @@ function required<T>(value: T | undefined): T {
   if (value === undefined) throw new Error('a statement was described that was not prepared')
   return value
 }
-
-function ignore(): void {}

@@ -24,6 +24,7 @@ export interface DescribedColumns {
   readonly sequences: readonly CatalogSequence[]
 }
 
+/** Describes columns as schema values say them: with the types that checks stand for, and the sequences that number them. */
 export function describeColumns(context: ColumnsContext): DescribedColumns {
   const names = new Set(context.columns.map(({ name }) => name))
   const used = new Set<FoundCheck>()

@@ -34,6 +34,7 @@ interface IndexesContext {
   readonly points: ReadonlySet<string>
 }
 
+/** Describes indexes by their sorts. */
 export function describeIndexes(indexes: readonly CatalogIndex[], context: IndexesContext): DescribedIndexes {
   const found = {
     uniques: [] as DescribedUnique[],

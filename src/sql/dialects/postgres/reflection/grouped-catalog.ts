@@ -26,6 +26,7 @@ export interface GroupedCatalog {
   placeOf(schema: string): Place
 }
 
+/** Groups the catalogue. */
 export function groupedCatalog(catalog: Catalog): GroupedCatalog {
   const relations = new Map(catalog.relations.map((relation) => [relation.oid, relation]))
   const indexes = new Map(catalog.indexes.map((index) => [index.oid, index]))

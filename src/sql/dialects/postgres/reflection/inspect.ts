@@ -1,4 +1,5 @@
 import { dependencyOrder } from '../../../ddl/dependency-order.ts'
+import { deepFrozen } from '../../../reflection/deep-frozen.ts'
 import type {
   DatabaseDescription,
   DescribedOther,
@@ -6,6 +7,7 @@ import type {
   DescribedTrigger,
   DescribedView,
 } from '../../../reflection/description.ts'
+import { byName } from '../../../reflection/name-order.ts'
 import { searchConfigurations } from '../search.ts'
 import { type Catalog, type CatalogRelation, type CatalogSequence, type ReadCatalog, readCatalog } from './catalog.ts'
 import { type CatalogTypes, typeOfColumn } from './column-types.ts'
@@ -152,12 +154,5 @@ function byPlace(
 ): number {
   const [one, other] = [left.schema ?? '', right.schema ?? '']
   if (one !== other) return one < other ? -1 : 1
-  return left.name < right.name ? -1 : left.name > right.name ? 1 : 0
-}
-
-/** The same value, never to change. Bytes stay as they are: they cannot be frozen. */
-function deepFrozen<T>(value: T): T {
-  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || Object.isFrozen(value)) return value
-  for (const part of Object.values(value)) deepFrozen(part)
-  return Object.freeze(value)
+  return byName(left, right)
 }

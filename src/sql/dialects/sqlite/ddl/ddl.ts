@@ -1,6 +1,7 @@
 import type { Dialect } from '../../../compile/dialect.ts'
 import type { CreateOptions, DdlDialect } from '../../../ddl/ddl-dialect.ts'
 import type { SchemaDescription, TableDescription } from '../../../ddl/description.ts'
+import { triggerName } from '../../../ddl/trigger-parts.ts'
 import { createTable } from './create-table.ts'
 import { createFullTextIndex } from './full-text.ts'
 import { createIndexes } from './indexes.ts'
@@ -8,7 +9,7 @@ import { sqliteProblems } from './problems.ts'
 import { qualified } from './qualified-name.ts'
 import { createSequences, dropSequences } from './sequences.ts'
 import { createSpatialIndex } from './spatial.ts'
-import { createTrigger, triggerNames } from './triggers.ts'
+import { createTrigger } from './triggers.ts'
 import { createView } from './views.ts'
 
 /** How SQLite's schemas are created and removed. All of it can run inside a transaction. */
@@ -29,7 +30,9 @@ export const sqliteDdl: DdlDialect = {
     return [
       // While tables refer to each other in a circle, whichever goes first leaves rows without what they refer to.
       ...(schema.circular ? ['PRAGMA defer_foreign_keys = ON'] : []),
-      ...schema.triggers.toReversed().flatMap((trigger) => triggerNames(trigger).map((name) => drop('TRIGGER', name, trigger.on.schema))),
+      ...schema.triggers
+        .toReversed()
+        .flatMap((trigger) => trigger.events.map((event) => drop('TRIGGER', triggerName(trigger, event), trigger.on.schema))),
       ...schema.views.toReversed().map((view) => drop('VIEW', view.name, view.schema)),
       ...schema.tables
         .toReversed()

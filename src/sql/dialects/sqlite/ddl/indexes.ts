@@ -4,8 +4,8 @@ import { ColumnNode } from '../../../../schema/expressions/nodes.ts'
 import type { Dialect } from '../../../compile/dialect.ts'
 import type { CreateOptions } from '../../../ddl/ddl-dialect.ts'
 import type { IndexDescription, TableDescription, UniqueDescription } from '../../../ddl/description.ts'
+import { expressionText } from '../../../ddl/expression-text.ts'
 import { isTableConstraint } from './create-table.ts'
-import { expressionText, keyText } from './expression-text.ts'
 import { qualified } from './qualified-name.ts'
 
 /** The indexes of a table, and those of its unique constraints that SQLite has only as indexes (https://sqlite.org/lang_createindex.html). */
@@ -69,4 +69,10 @@ function coveredColumns(index: IndexDescription): string[] {
 function keyColumn(key: Node): string | undefined {
   const operand = key instanceof OrderingNode ? key.operand : key
   return operand instanceof ColumnNode ? operand.name : undefined
+}
+
+/** A key of an index: a column, or an expression in parentheses, with its direction. SQLite takes no order of nulls here. */
+function keyText(node: Node, dialect: Dialect): string {
+  if (node instanceof OrderingNode) return `${keyText(node.operand, dialect)}${node.direction === 'desc' ? ' DESC' : ''}`
+  return node instanceof ColumnNode ? expressionText(node, dialect) : `(${expressionText(node, dialect)})`
 }

@@ -1,5 +1,6 @@
 import { ProgrammingError } from '../../../../errors/index.ts'
 import { hiddenRowid } from '../ddl/shadow-tables.ts'
+import { textLiteral } from '../literal.ts'
 import type { SqliteConnection, SqliteStatement } from './driver.ts'
 import { folded, type NamedThings, namedThings } from './named-things.ts'
 import type { Rights, ThingRights } from './role-rights.ts'
@@ -75,7 +76,7 @@ function guarded(statement: SqliteStatement, guard: Guard, scope: Scope): Sqlite
 }
 
 /** What there is, but not what is in it: anybody may read it. */
-const catalogue: ReadonlySet<string> = new Set(['sqlite_schema', 'sqlite_master'])
+const catalogue: ReadonlySet<string> = new Set(['sqlite_schema', 'sqlite_master', 'sqlite_temp_schema', 'sqlite_temp_master'])
 
 const jsonTables: readonly string[] = ['json_each', 'json_tree', 'jsonb_each', 'jsonb_tree']
 
@@ -106,7 +107,7 @@ const refusedFunctions: ReadonlySet<string> = new Set(['load_extension', 'rtreec
 interface Scope {
   readonly named: NamedThings
   /** The names in it that tables and views of this database have; looked up for few texts only. */
-  readonly stored: ReadonlySet<string>
+  readonly stored: ReadonlyMap<string, unknown>
 }
 
 class Guard implements Authorizer {
@@ -125,12 +126,14 @@ class Guard implements Authorizer {
     const named = namedThings(sql)
     if (named.vacuum) throw denied(this.#rights.role, 'VACUUM')
     const joins = named.naturalJoin || named.joinColumns.size > 0
-    const needed = joins || named.commonTables.size > 0 || named.copied.size > 0 || !named.all.isDisjointFrom(madeUp)
-    const stored = needed ? this.#storedOf(named.all) : new Set<string>()
-    if (joins) for (const name of stored) if (named.used.has(name) && !this.#canJoin(name, named)) throw denied(this.#rights.role, joined(name))
-    for (const name of stored) {
+    const needed = joins || named.commonTables.size > 0 || named.copied.size > 0 || [...madeUp].some((name) => named.all.has(name))
+    const stored = needed ? this.#storedOf(named.all) : new Map<string, unknown>()
+    if (joins)
+      for (const name of stored.keys())
+        if (named.used.has(name) && !this.#canJoin(name, named)) throw denied(this.#rights.role, joined(name))
+    for (const [name, type] of stored) {
       // A view of which only the rows are counted is told by what is around its query, which is the common table expression's name too.
-      if (named.commonTables.has(name) && !canRead(this.#of(name), '')) throw denied(this.#rights.role, shadowing(name))
+      if (type === 'view' && named.commonTables.has(name) && !canRead(this.#of(name), '')) throw denied(this.#rights.role, shadowing(name))
       if (named.copied.has(name) && !this.#canReadWhole(name)) throw denied(this.#rights.role, `SELECT * FROM ${name}`)
     }
     return { named, stored }
@@ -182,7 +185,9 @@ class Guard implements Authorizer {
     if (rights === undefined || rights.select.length === 0) return false
     if (naturalJoin) return this.#canReadWhole(name)
     const columns = this.#columnsOf(name)
-    return [...joinColumns].every((column) => covers(rights.select, column) || (columns.size > 0 && !columns.has(column) && !isRowid(column)))
+    return [...joinColumns].every(
+      (column) => covers(rights.select, column) || (columns.size > 0 && !columns.has(column) && !isRowid(column)),
+    )
   }
 
   #canReadWhole(name: string): boolean {
@@ -194,22 +199,22 @@ class Guard implements Authorizer {
 
   #columnsOf(name: string): ReadonlySet<string> {
     return this.within('ours', () => {
-      const rows = this.#connection.prepare(`SELECT name FROM pragma_table_xinfo(${quotedText(name)})`, false).all([])
+      const rows = this.#connection.prepare(`SELECT name FROM pragma_table_xinfo(${textLiteral(name)})`, false).all([])
       return new Set(rows.map(([column]) => folded(String(column))))
     })
   }
 
-  #storedOf(names: ReadonlySet<string>): ReadonlySet<string> {
+  #storedOf(names: ReadonlySet<string>): ReadonlyMap<string, unknown> {
     return this.within('ours', () => {
-      this.#lookup ??= this.#connection.prepare("SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')", false)
-      const stored = this.#lookup.all([]).map(([name]) => folded(String(name)))
-      return new Set([...stored, ...storedElsewhere].filter((name) => names.has(name)))
+      this.#lookup ??= this.#connection.prepare("SELECT name, type FROM sqlite_schema WHERE type IN ('table', 'view')", false)
+      const stored = this.#lookup.all([]).map(([name, type]): [string, unknown] => [folded(String(name)), type])
+      return new Map([...stored, ...storedElsewhere].filter(([name]) => names.has(name)))
     })
   }
 }
 
 /** Tables that are not in the catalogue, and show what is stored. */
-const storedElsewhere: readonly string[] = ['sqlite_schema', 'sqlite_master', 'dbstat', 'sqlite_dbpage']
+const storedElsewhere = ['sqlite_schema', 'sqlite_master', 'dbstat', 'sqlite_dbpage'].map((name): [string, string] => [name, 'table'])
 
 function joined(name: string): string {
   return `a join by NATURAL or USING with ${name}, of which it may not read all that this compares (or join with ON)`

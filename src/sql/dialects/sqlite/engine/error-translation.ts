@@ -68,14 +68,7 @@ export function translateError(error: unknown, work: FailedWork): unknown {
         details,
       })
     case 23:
-      return new ProgrammingError(
-        'PERMISSION_DENIED',
-        'the role may not run this statement: grant it the privilege, or open with another role',
-        {
-          cause: error,
-          details,
-        },
-      )
+      return notAuthorized(error, work.sql)
     case 20:
       return new DataError('VALUE_TYPE', 'a value has a type that its column does not take', { cause: error, details })
     default:
@@ -190,6 +183,7 @@ function generalError(cause: unknown, { message }: SqliteFailure, { sql, ran }: 
   if (message.includes('cannot be converted to a SQLite value') || message.startsWith('Asynchronous user-defined functions'))
     return new DataError('VALUE_TYPE', notSqlValue, options)
   if (ran && /\bMATCH\b/.test(sql)) return new DataError('VALUE_MALFORMED', 'the full-text query cannot be parsed', options)
+  if (message.startsWith('not authorized to use function')) return notAuthorized(cause, sql)
   // What SQLite says of a statement that runs may quote a value; what it says of the text alone cannot.
   const said = ran ? message.replace(/[:"'].*$/s, '').trim() : message
   const collation = /^no such function: granary_collate_(\w+)/.exec(message)
@@ -213,6 +207,11 @@ function generalError(cause: unknown, { message }: SqliteFailure, { sql, ran }: 
   if (message.includes('syntax error') || message.includes('incomplete input') || message.includes('unrecognized token'))
     return new ProgrammingError('SQL_SYNTAX', said, options)
   return new OperationalError('ENGINE_ERROR', `SQLite: ${said}`, options)
+}
+
+function notAuthorized(cause: unknown, sql: string): ProgrammingError {
+  const message = 'the role may not run this statement: grant it the privilege, or open with another role'
+  return new ProgrammingError('PERMISSION_DENIED', message, { cause, details: { sql } })
 }
 
 const notSqlValue = 'a user function gave what is no SQL value: null, number, bigint, string and Uint8Array are'

@@ -1,4 +1,5 @@
 import { sequenceTable } from '../../../ddl/sequence-table.ts'
+import { deepFrozen } from '../../../reflection/deep-frozen.ts'
 import type {
   DatabaseDescription,
   DescribedOther,
@@ -7,6 +8,7 @@ import type {
   DescribedTrigger,
   DescribedView,
 } from '../../../reflection/description.ts'
+import { byName } from '../../../reflection/name-order.ts'
 import { type Catalog, type CatalogObject, catalogKey, type ReadCatalog, readCatalog } from './catalog.ts'
 import { typeOfDeclared } from './declared-type.ts'
 import { describeTable, type TableFindings } from './describe-table.ts'
@@ -106,15 +108,4 @@ function readSequences(schema: string, read: ReadCatalog): readonly DescribedSeq
 
 function placeOf({ schema }: CatalogObject): { readonly schema: string | undefined; readonly temporary: boolean } {
   return { schema: schema === 'main' ? undefined : schema, temporary: schema === 'temp' }
-}
-
-function byName(left: { readonly name: string }, right: { readonly name: string }): number {
-  return left.name < right.name ? -1 : left.name > right.name ? 1 : 0
-}
-
-/** The same value, never to change. Bytes stay as they are: they cannot be frozen. */
-function deepFrozen<T>(value: T): T {
-  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || Object.isFrozen(value)) return value
-  for (const part of Object.values(value)) deepFrozen(part)
-  return Object.freeze(value)
 }

@@ -47,7 +47,7 @@ export function tokensOf(sql: string): readonly Token[] {
 // Other blanks of Unicode are parts of names. A vertical tab is a blank only after another one.
 const whiteSpace = /(?:[ \t\n\f\r][ \t\n\v\f\r]*|\uFEFF)+/y
 const lineComment = /--[^\n]*/y
-const blockComment = /\/\*[^]*?(?:\*\/|$)/y
+const blockComment = /\/\*[\s\S]*?(?:\*\/|$)/y
 
 /** The position after white space or one comment; the same position where there is neither. */
 function skipped(sql: string, start: number): number {

@@ -21,8 +21,8 @@ import { resolveForeignKey } from './foreign-keys.ts'
 import { generatedColumns } from './generated-columns.ts'
 import { shadowIndexName } from './index-names.ts'
 import { knownType } from './known-type.ts'
-import { Names } from './names.ts'
-import { Problems } from './problems.ts'
+import type { Names } from './names.ts'
+import type { Problems } from './problems.ts'
 
 /** Takes the names that cannot give way: those that were given, and those of full-text and spatial indexes, which queries use. */
 export function reserveNames(table: TableInfo, names: Names, problems: Problems): void {
@@ -70,15 +70,6 @@ export function describeTable(table: TableInfo, names: Names, problems: Problems
     spatial: spatialOf(context),
     engineElements: table.elements.filter((element) => element.element === 'engine').map(writingElement),
   }
-}
-
-/** A table alone, without the schema around it. */
-export function describeAlone(table: TableInfo): { readonly description: TableDescription; readonly problems: Problems } {
-  const names = new Names()
-  const problems = new Problems()
-  names.take(table.name)
-  reserveNames(table, names, problems)
-  return { description: describeTable(table, names, problems), problems }
 }
 
 function describeColumns(table: TableInfo, problems: Problems): ReadonlyMap<string, ColumnDescription> {
