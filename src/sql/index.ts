@@ -1,7 +1,9 @@
-export type { CompileNode, Dialect, Operation } from './compile/dialect.ts'
+export type { Capability } from './compile/capabilities.ts'
+export type { Codec, CompileNode, Dialect, Operation, OperationLike, PlanStep } from './compile/dialect.ts'
 export { type DialectExtension, extendDialect } from './compile/extend-dialect.ts'
 export { findUnlinkedSources, type UnlinkedSources } from './compile/from-linter.ts'
 export type { PrintOptions } from './compile/print.ts'
+export type { Plan } from './compile/plan.ts'
 export { SqlWriter } from './compile/sql-writer.ts'
 export { childrenOf, rewrite, sameStatement, traverse } from './compile/tree.ts'
 export { checkSchema } from './ddl/check-schema.ts'
@@ -9,10 +11,31 @@ export type { CreateOptions, DropOptions } from './ddl/ddl-dialect.ts'
 export type { SchemaProblem } from './ddl/description.ts'
 export { nextValue } from './ddl/next-value.ts'
 export { createStatements, dropStatements } from './ddl/statements.ts'
-export type { Collation, EngineOptions, SqlValue, UserAggregate, UserFunction } from './dialects/registry.ts'
-export { loadDialect } from './dialects/registry.ts'
+export type {
+  Collation,
+  DialectName,
+  EngineOptions,
+  EngineRegistration,
+  OpenEngine,
+  SqlValue,
+  UserAggregate,
+  UserFunction,
+} from './dialects/registry.ts'
+export { loadDialect, openEngine, openServerEngine, registerEngine } from './dialects/registry.ts'
 export { type SchemaNames } from './compile/schema-names.ts'
 export { Database, Handle, OpenTransaction, Transaction } from './engine/database.ts'
+export { type DatabaseParts, type FileParts, type ServerAddress, urlOf } from './engine/database-parts.ts'
+export type {
+  BeginOptions,
+  Change,
+  DriverRows,
+  Engine,
+  EngineTransaction,
+  ExecuteOptions,
+  IsolationLevel,
+  Runner,
+  UntypedResult,
+} from './engine/engine.ts'
 export type {
   CheckinEvent,
   CheckoutEvent,
@@ -21,6 +44,7 @@ export type {
   DatabaseEvents,
   DisconnectEvent,
   EventName,
+  Events,
   Listener,
   LostEvent,
   StatementEvent,
@@ -28,8 +52,11 @@ export type {
   WarningEvent,
 } from './engine/events.ts'
 export type { HandleOptions, OpenOptions } from './engine/options.ts'
+export type { ServerParts } from './engine/server/open-server.ts'
 export type { EnginePools, PoolStatus, ReplicaStatus } from './engine/server/pool-status.ts'
 export type { PoolOptions, ServerOptions } from './engine/server/server-options.ts'
+export type { ServerDriver, ServerFacts, ServerSession } from './engine/server/session.ts'
+export type { UseOptions } from './engine/server/single-statement.ts'
 export type { RetryPolicy, TransactionOptions } from './engine/transaction.ts'
 export type { Frame, FrameBounds, OverWindow, WindowOptions } from './functions/aggregate-call.ts'
 export * from './functions/aggregates.ts'

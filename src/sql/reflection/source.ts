@@ -89,7 +89,7 @@ export function chain(head: Source, calls: readonly Call[]): Source {
   return calls.length === 0 ? head : { shape: 'chain', head, calls }
 }
 
-/** An arrow function; `head` is its parameters, in parentheses. */
+/** An arrow function; `head` is everything before the arrow. */
 export function arrow(head: string, body: Source): Arrow {
   return { shape: 'arrow', head, body }
 }

@@ -120,6 +120,13 @@ describeServer('mariadb', 'the nearest rows', () => {
       { number: 8, id: 20003 },
     ]
     expect(beside).toEqual([circle, [{ id: 1 }, { id: 2 }, { id: 3 }], circle])
+    expect(await Array.fromAsync(inCircle.stream())).toEqual(circle)
+    for await (const row of inCircle.stream({ batchSize: 1 })) {
+      expect(row).toEqual(circle[0])
+      break
+    }
+    // Nothing is left open.
+    expect(db.pool?.status.inUse ?? 0).toBe(0)
   })
 
   test('are updated and deleted', async () => {

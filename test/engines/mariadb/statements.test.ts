@@ -126,6 +126,12 @@ describeServer('mariadb', 'statements of one connection', () => {
     expect(await session.query(planOf('SELECT 1 + ?'), [1])).toEqual([[2n]])
   })
 
+  test('a statement that the server does not prepare is sent as it is', async () => {
+    expect(await session.change(planOf("PREPARE mine FROM 'SELECT 42 AS answer'"), [])).toMatchObject({ changes: 0 })
+    expect((await session.untyped('EXECUTE mine')).rows).toEqual([[42n]])
+    expect(await failureOf(session.query(planOf("PREPARE mine FROM 'SELECT 42'"), []))).toMatchObject({ details: { errorNumber: 1295 } })
+  })
+
   test('values of another number than the placeholders are refused, and the connection goes on', async () => {
     expect(await failureOf(session.query(planOf('SELECT ?, ?'), [1]))).toMatchObject({ code: 'STATEMENT_INVALID' })
     expect(await session.query(planOf('SELECT ?, ?'), [1, 2])).toEqual([[1, 2]])

@@ -1,9 +1,9 @@
 import { ProgrammingError } from '../../../errors/index.ts'
-import type { Node } from '../../../schema/expressions/node.ts'
 import { ColumnNode } from '../../../schema/expressions/nodes.ts'
 import { TableInfo } from '../../../schema/tables/table.ts'
 import type { Operation } from '../../compile/dialect.ts'
 import { precedence } from '../../compile/operators.ts'
+import { hasSpatialIndex } from '../../compile/spatial-index.ts'
 import { type NearestRows, writeNearestRows, writeNearestRowsByIndex } from './nearest-rows.ts'
 import { holes, written } from './operands.ts'
 import { boxAround, meanEarthRadius } from './sphere.ts'
@@ -39,11 +39,4 @@ export const spatialOperations: Readonly<Record<string, Operation>> = {
     else writeNearestRows(search, writer)
     writer.write(') AS ').identifier('nearest').write(')')
   }),
-}
-
-function hasSpatialIndex(point: Node | undefined): boolean {
-  if (!(point instanceof ColumnNode) || !(point.source instanceof TableInfo)) return false
-  return point.source.base.elements.some(
-    (element) => element.element === 'spatialIndex' && element.column instanceof ColumnNode && element.column.name === point.name,
-  )
 }

@@ -6,6 +6,7 @@ import { required } from '../../compile/base-operations.ts'
 import type { Operation } from '../../compile/dialect.ts'
 import { isValue } from '../../compile/operand-kinds.ts'
 import { precedence } from '../../compile/operators.ts'
+import { hasSpatialIndex } from '../../compile/spatial-index.ts'
 import type { SqlWriter } from '../../compile/sql-writer.ts'
 import { writeTableName } from '../../compile/statement-nodes.ts'
 import { writeReal, written } from './operands.ts'
@@ -112,13 +113,6 @@ function writePoint(x: Node | undefined, y: Node | undefined, writer: SqlWriter)
   writer.write(', ')
   writeReal(y, writer)
   writer.write(')')
-}
-
-function hasSpatialIndex(point: Node | undefined): boolean {
-  if (!(point instanceof ColumnNode) || !(point.source instanceof TableInfo)) return false
-  return point.source.base.elements.some(
-    (element) => element.element === 'spatialIndex' && element.column instanceof ColumnNode && element.column.name === point.name,
-  )
 }
 
 /** The way over the ground between two points of which x is the longitude and y the latitude, by the haversine formula. */

@@ -10,7 +10,7 @@ import { columnProblems } from './column-problems.ts'
 import { isUnbounded } from './column-type.ts'
 import { foreignKeyProblems } from './foreign-key-problems.ts'
 import { longestKey, sizeOf } from './key-parts.ts'
-import { checkNames } from './name-problems.ts'
+import { checkNames, checkRole } from './name-problems.ts'
 import { ProblemList } from './problem-list.ts'
 import { triggerProblems } from './trigger-problems.ts'
 
@@ -27,13 +27,15 @@ export function mysqlProblems(schema: SchemaDescription, dialect: Dialect, flavo
   for (const { name, schema: place } of [...schema.views, ...schema.sequences]) checkNames(name, [name, place], problems)
   for (const { name, schema: place } of schema.sequences)
     if (place !== undefined) problems.lack(name, 'sql.sequences', 'sequences of its own, so none in another database')
+  for (const { name } of schema.objects) checkNames(name, [name], problems)
+  for (const { name } of schema.roles) checkRole(name, flavor, problems)
   for (const trigger of schema.triggers) triggerProblems(trigger, problems)
   return problems.list
 }
 
 function nameProblems(table: TableDescription, problems: ProblemList): void {
-  const { columns, uniques, foreignKeys, checks, indexes, fullText, spatial } = table
-  const parts = [...columns, ...uniques, ...foreignKeys, ...checks, ...indexes, ...fullText, ...spatial]
+  const { columns, uniques, foreignKeys, checks, indexes, fullText, spatial, engineElements } = table
+  const parts = [...columns, ...uniques, ...foreignKeys, ...checks, ...indexes, ...fullText, ...spatial, ...engineElements]
   checkNames(table.name, [table.name, table.schema, ...parts.map(({ name }) => name)], problems)
 }
 

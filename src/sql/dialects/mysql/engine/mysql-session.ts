@@ -9,6 +9,7 @@ import type { ConstraintCatalog } from './constraint-catalog.ts'
 import { connectionLost, endsTransaction, needsTransaction, translateError } from './error-translation.ts'
 import { clientParameters } from './parameters.ts'
 import { PreparedStatements } from './prepared-statements.ts'
+import { RestartedStream } from './restarted-stream.ts'
 import { changeOf, rowsOf, untypedOf } from './result.ts'
 import { RowStream } from './row-stream.ts'
 import { type Upsert, upsertOf } from './upsert-count.ts'
@@ -101,18 +102,25 @@ export class MysqlSession implements ServerSession {
   }
 
   stream(plan: Plan, parameters: readonly unknown[], batchSize: number): AsyncIterableIterator<DriverRows> {
-    return new RowStream({
-      batchSize,
-      open: () => {
-        const values = clientParameters(parameters, this.#parts.maxAllowedPacket)
-        return this.#prepared.inOrder(() => this.#prepared.rowByRow(plan.sql, values))
-      },
-      begin: (reject) => {
-        if (this.#lost !== undefined) throw this.#lost
-        return this.#begin(reject)
-      },
-      translate: (error) => this.#translated(error, plan.sql),
-      stop: () => this.cancel(),
+    const rows = (): RowStream =>
+      new RowStream({
+        batchSize,
+        open: () => {
+          const values = clientParameters(parameters, this.#parts.maxAllowedPacket)
+          return this.#prepared.inOrder(() => this.#prepared.rowByRow(plan.sql, values))
+        },
+        begin: (reject) => {
+          if (this.#lost !== undefined) throw this.#lost
+          return this.#begin(reject)
+        },
+        translate: (error) => this.#translated(error, plan.sql),
+        stop: () => this.cancel(),
+      })
+    if (this.#inTransaction) return rows()
+    return new RestartedStream({
+      open: rows,
+      needsTransaction: (error) => error instanceof GranaryError && needsTransaction(error.cause),
+      run: (sql) => this.run(sql),
     })
   }
 

@@ -19,6 +19,7 @@ export interface Catalog {
   readonly others: readonly { readonly sort: string; readonly name: string }[]
 }
 
+/** A table, view or sequence. `type`: such as `BASE TABLE`. */
 export interface CatalogTable {
   readonly name: string
   readonly type: string
@@ -26,6 +27,7 @@ export interface CatalogTable {
   readonly comment: string
 }
 
+/** A column of a table or view. */
 export interface CatalogColumn {
   readonly name: string
   readonly default: string | undefined
@@ -43,6 +45,7 @@ export interface CatalogColumn {
   readonly comment: string
 }
 
+/** An index; `type`: such as `BTREE`. */
 export interface CatalogIndex {
   readonly name: string
   readonly unique: boolean
@@ -50,6 +53,7 @@ export interface CatalogIndex {
   readonly keys: readonly CatalogKey[]
 }
 
+/** A key of an index: a column or an expression. */
 export interface CatalogKey {
   readonly column: string | undefined
   readonly expression: string | undefined
@@ -58,6 +62,7 @@ export interface CatalogKey {
   readonly prefix: number | undefined
 }
 
+/** A foreign key. */
 export interface CatalogForeignKey {
   readonly name: string
   readonly columns: readonly string[]
@@ -68,6 +73,7 @@ export interface CatalogForeignKey {
   readonly onUpdate: string
 }
 
+/** A check constraint. */
 export interface CatalogCheck {
   readonly name: string
   readonly condition: string
@@ -75,6 +81,7 @@ export interface CatalogCheck {
   readonly inColumn: boolean
 }
 
+/** A trigger, with its body as it was written. */
 export interface CatalogTrigger {
   readonly name: string
   readonly table: string
@@ -185,21 +192,13 @@ function foreignKeyOf(rows: readonly Row[], name: string): CatalogForeignKey {
 
 /** Rows by the table in their first column. */
 function byTable<T>(rows: readonly Row[], make: (row: Row) => T): ReadonlyMap<string, readonly T[]> {
-  const found = new Map<string, T[]>()
-  for (const row of rows) found.set(row.text(0), [...(found.get(row.text(0)) ?? []), make(row)])
-  return found
+  return new Map([...Map.groupBy(rows, (row) => row.text(0))].map(([table, own]) => [table, own.map(make)]))
 }
 
 /** Rows by the table in their first column, and there by the name in their second. */
 function grouped<T>(rows: readonly Row[], make: (rows: readonly Row[], name: string) => T): ReadonlyMap<string, readonly T[]> {
-  const tables = byTable(rows, (row) => row)
-  return new Map(
-    [...tables].map(([table, own]) => {
-      const named = new Map<string, Row[]>()
-      for (const row of own) named.set(row.text(1), [...(named.get(row.text(1)) ?? []), row])
-      return [table, [...named].map(([name, parts]) => make(parts, name))]
-    }),
-  )
+  const parts = (own: readonly Row[]): readonly T[] => [...Map.groupBy(own, (row) => row.text(1))].map(([name, named]) => make(named, name))
+  return new Map([...Map.groupBy(rows, (row) => row.text(0))].map(([table, own]) => [table, parts(own)]))
 }
 
 /** A row of the catalogue. Drivers give its texts as text or as bytes. */

@@ -14,9 +14,9 @@ export function block(body: string): string {
   return `DO ${dollarQuoted(`BEGIN ${body} END`)}`
 }
 
-/** Text between dollar quotes whose tag is not in it (manual §4.1.2.4). */
+/** Text between dollar quotes whose tag is not in it, and does not begin in it (manual §4.1.2.4). */
 export function dollarQuoted(text: string): string {
   let tag = '$granary$'
-  for (let number = 2; text.includes(tag); number++) tag = `$granary${number}$`
+  for (let number = 2; `${text}${tag}`.indexOf(tag) < text.length; number++) tag = `$granary${number}$`
   return `${tag}${text}${tag}`
 }

@@ -1,7 +1,8 @@
 import type { Dialect } from '../../../compile/dialect.ts'
+import { schemaFor } from '../../../compile/schema-names.ts'
 import type { CreateOptions, DdlDialect, DropOptions } from '../../../ddl/ddl-dialect.ts'
 import type { SchemaDescription, TableDescription } from '../../../ddl/description.ts'
-import { quotedText } from '../literal.ts'
+import { postgresIdentifier, quotedText } from '../literal.ts'
 import { createComments } from './comments.ts'
 import { unlessFound } from './conditional.ts'
 import { createTable } from './create-table.ts'
@@ -56,9 +57,9 @@ function tableParts(table: TableDescription, options: CreateOptions, dialect: Di
 
 /** The database schemas are there before everything else, and stay when the rest goes. Who may not create them can use those that are there. */
 function createNamespaces({ tables, views, sequences }: SchemaDescription): string[] {
-  const names = new Set([...tables, ...views, ...sequences].flatMap(({ schema }) => schema ?? []))
+  const names = new Set([...tables, ...views, ...sequences].flatMap(({ schema }) => schemaFor(schema) ?? []))
   return [...names].map((name) =>
-    unlessFound(`SELECT FROM pg_catalog.pg_namespace WHERE nspname = ${quotedText(name)}`, [`CREATE SCHEMA ${qualified(name, undefined)}`]),
+    unlessFound(`SELECT FROM pg_catalog.pg_namespace WHERE nspname = ${quotedText(name)}`, [`CREATE SCHEMA ${postgresIdentifier(name)}`]),
   )
 }
 

@@ -16,6 +16,9 @@ export function postgresProblems(schema: SchemaDescription, dialect: Dialect): r
   const problems = new Problems()
   for (const table of schema.tables) tableProblems(table, dialect, problems)
   for (const { name, schema: place } of [...schema.views, ...schema.sequences]) checkNames(name, [name, place], problems)
+  for (const { name } of schema.roles) checkNames(name, [name], problems)
+  // Extensions, and the objects of text search with their schemas, are named with points.
+  for (const { name, what } of schema.objects) checkNames(name, what.startsWith('search ') ? name.split('.') : [name], problems)
   for (const trigger of schema.triggers) {
     checkNames(
       trigger.name,
@@ -46,6 +49,7 @@ function tableProblems(table: TableDescription, dialect: Dialect, problems: Prob
         ...table.indexes,
         ...table.fullText,
         ...table.spatial,
+        ...table.engineElements,
       ].map(({ name }) => name),
     ],
     problems,

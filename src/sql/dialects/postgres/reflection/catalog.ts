@@ -1,6 +1,7 @@
 /** Runs a query of the catalogue: its rows, each an array. */
 export type ReadCatalog = (sql: string) => Promise<readonly (readonly unknown[])[]>
 
+/** A table, view or foreign table (pg_class). */
 export interface CatalogRelation {
   readonly oid: number
   readonly name: string
@@ -19,6 +20,7 @@ export interface CatalogRelation {
   readonly comment: string | null
 }
 
+/** A column (pg_attribute). */
 export interface CatalogColumn {
   readonly relation: number
   readonly number: number
@@ -38,6 +40,7 @@ export interface CatalogColumn {
   readonly comment: string | null
 }
 
+/** A type that columns use (pg_type). */
 export interface CatalogType {
   readonly oid: number
   readonly name: string
@@ -54,6 +57,7 @@ export interface CatalogType {
   readonly expression: string | null
 }
 
+/** A constraint of a table (pg_constraint). */
 export interface CatalogConstraint {
   readonly relation: number
   readonly name: string
@@ -72,6 +76,7 @@ export interface CatalogConstraint {
   readonly expression: string | null
 }
 
+/** An index (pg_index). */
 export interface CatalogIndex {
   readonly oid: number
   readonly relation: number
@@ -86,6 +91,7 @@ export interface CatalogIndex {
   readonly where: string | null
 }
 
+/** A key of an index: a column or an expression. */
 export interface CatalogKey {
   /** The column's number; 0 for an expression. */
   readonly column: number
@@ -97,6 +103,7 @@ export interface CatalogKey {
   readonly operatorClass: string | null
 }
 
+/** A trigger, with the text of its function (pg_trigger, pg_proc). */
 export interface CatalogTrigger {
   readonly relation: number
   readonly name: string
@@ -111,6 +118,7 @@ export interface CatalogTrigger {
   readonly language: string
 }
 
+/** A sequence (pg_sequence). */
 export interface CatalogSequence {
   readonly name: string
   /** The name as expressions have it: in quotes where it needs them, with its schema where that is not on the search path. */
@@ -123,6 +131,7 @@ export interface CatalogSequence {
   readonly owner: { readonly relation: number; readonly column: number; readonly kind: 'i' | 'a' } | null
 }
 
+/** What no schema value says, by its sort: `extension`. */
 export interface CatalogOther {
   readonly oid: number
   readonly sort: string
