@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { defineSchema, deleteFrom, grant, id, integer, open, role, select, sequence, table, text, view } from 'granary'
+import { defineSchema, deleteFrom, grant, id, integer, open, role, type Schema, select, sequence, table, text, view } from 'granary'
 import {
   callStoredProcedure,
   nativeEnumeration,

@@ -120,13 +120,31 @@ describeServer('mariadb', 'the nearest rows', () => {
       { number: 8, id: 20003 },
     ]
     expect(beside).toEqual([circle, [{ id: 1 }, { id: 2 }, { id: 3 }], circle])
-    expect(await Array.fromAsync(inCircle.stream())).toEqual(circle)
-    for await (const row of inCircle.stream({ batchSize: 1 })) {
-      expect(row).toEqual(circle[0])
-      break
+  })
+
+  test('are streamed for such a statement, too', async () => {
+    const pairs = (on: Pick<typeof db, 'select'>) =>
+      on
+        .select({ number: marks.number, id: places.id })
+        .from(marks)
+        .leftJoin(places, places.place.withinDistance({ x: 0, y: 90 }, 1))
+        .orderBy(marks.number)
+    const streamed = async (on: Pick<typeof db, 'select'>, most: number): Promise<readonly unknown[]> => {
+      const rows: unknown[] = []
+      for await (const row of pairs(on).stream({ batchSize: 20 })) if (rows.push(row) === most) break
+      return rows
     }
-    // Nothing is left open.
-    expect(db.pool?.status.inUse ?? 0).toBe(0)
+    const expected = Array.from({ length: 50 }, (_, position) => ({ number: position + 1, id: 20003 }))
+    expect(await streamed(db, 1000)).toEqual(expected)
+    expect(await streamed(db, 3)).toEqual(expected.slice(0, 3))
+    expect(await db.transaction((tx) => streamed(tx, 1000))).toEqual(expected)
+    // No transaction is left open on any of the connections.
+    const open = await rowsOnServer(
+      'mariadb',
+      database.url,
+      'SELECT COUNT(*) FROM information_schema.INNODB_TRX AS t JOIN information_schema.PROCESSLIST AS p ON p.ID = t.trx_mysql_thread_id WHERE p.DB = DATABASE() AND p.ID <> CONNECTION_ID()',
+    )
+    expect(open.map(([count]) => Number(count))).toEqual([0])
   })
 
   test('are updated and deleted', async () => {

@@ -1,5 +1,5 @@
-import { longestName } from './names.ts'
 import type { Flavor } from '../flavor.ts'
+import { longestName } from './names.ts'
 import type { ProblemList } from './problem-list.ts'
 
 /** Names are at most 64 characters of the Basic Multilingual Plane, and end with no blank (MySQL manual §11.2). */

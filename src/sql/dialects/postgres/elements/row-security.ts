@@ -59,7 +59,10 @@ export interface PolicyOptions {
 export function policy(name: string, options: PolicyOptions): WritingElement {
   if (name === '') throw new ProgrammingError('SCHEMA_INVALID', 'a policy needs a name')
   if (Buffer.byteLength(name) > 63)
-    throw new ProgrammingError('SCHEMA_INVALID', `the name ${name} is longer than the 63 bytes that PostgreSQL keeps of a name: give a shorter one`)
+    throw new ProgrammingError(
+      'SCHEMA_INVALID',
+      `the name ${name} is longer than the 63 bytes that PostgreSQL keeps of a name: give a shorter one`,
+    )
   const { for: command = 'all', to = [], using, check, as = 'permissive' } = options
   return Object.freeze<WritingElement>({
     element: 'engine',
