@@ -30,6 +30,7 @@ const common: readonly Capability[] = [
   'sql.setOperationAll',
   'sql.sphereDistance',
   'sql.tryCast',
+  'sql.twoPhaseCommit',
   'sql.updateLimit',
   'sql.upsert',
 ]

@@ -21,5 +21,12 @@ export {
   storedProcedure,
 } from './elements/routines.ts'
 export { type LoadHandle, type LoadOptions, loadRows } from './engine/load-rows.ts'
+export {
+  commitPrepared,
+  type PreparedTransaction,
+  preparedTransactions,
+  prepareTransaction,
+  rollbackPrepared,
+} from './features/prepared-transactions.ts'
 export { mediumInteger, type NarrowBits, tinyInteger, unsigned, unsignedBigInteger, year } from './types/integers.ts'
 export { nativeEnumeration, set, setHas } from './types/value-lists.ts'

@@ -112,6 +112,8 @@ export function translateError(error: unknown, work: FailedWork): GranaryError {
     case 1109:
     case 1128:
     case 1146:
+    // XAER_NOTA: no prepared transaction of the name.
+    case 1397:
     case 1176:
     case 1193:
     case 1273:

@@ -1,7 +1,7 @@
 import type { Connection } from 'mariadb'
 import { GranaryError, OperationalError } from '../../../../errors/index.ts'
 import type { Plan } from '../../../compile/plan.ts'
-import type { Change, DriverRows, UntypedResult } from '../../../engine/engine.ts'
+import type { Change, DriverRows, IsolationLevel, UntypedResult } from '../../../engine/engine.ts'
 import type { ServerFacts, ServerSession } from '../../../engine/server/session.ts'
 import { keptRows } from '../changes.ts'
 import type { ClientResult } from './client.ts'
@@ -51,6 +51,7 @@ export class MysqlSession implements ServerSession {
   readonly #asked: Asked[] = []
   readonly #lossListeners: ((error: Error) => void)[] = []
   #lost: OperationalError | undefined
+  #twoPhase: string | undefined
   #inTransaction = false
   #answered: (() => void) | undefined
 
@@ -125,7 +126,39 @@ export class MysqlSession implements ServerSession {
   }
 
   run(sql: string): Promise<void> {
+    const identifier = this.#twoPhase
+    if (identifier !== undefined && (sql === 'COMMIT' || sql === 'ROLLBACK')) return this.#endTwoPhase(identifier, sql)
     return this.#ask(sql, ignore, () => this.#connection.query(sql))
+  }
+
+  /**
+   * Begins a transaction that its end only prepares, in place of the one that was begun and has done nothing yet. `identifier` is the text of an
+   * XA identifier.
+   */
+  async beginTwoPhase(identifier: string, isolationLevel: IsolationLevel | undefined): Promise<void> {
+    await this.run('COMMIT')
+    if (isolationLevel !== undefined) await this.run(`SET TRANSACTION ISOLATION LEVEL ${isolationLevel.toUpperCase()}`)
+    await this.run(`XA START ${identifier}`)
+    this.#twoPhase = identifier
+  }
+
+  async #endTwoPhase(identifier: string, end: 'COMMIT' | 'ROLLBACK'): Promise<void> {
+    this.#twoPhase = undefined
+    const idle = this.run(`XA END ${identifier}`)
+    if (end === 'ROLLBACK') {
+      // After a deadlock the server refuses the end, and wants the rollback.
+      await idle.catch(ignore)
+      return await this.run(`XA ROLLBACK ${identifier}`)
+    }
+    try {
+      await idle
+      await this.run(`XA PREPARE ${identifier}`)
+    } catch (error) {
+      if (this.#lost === undefined) await this.run(`XA ROLLBACK ${identifier}`).catch(ignore)
+      throw error
+    }
+    // MariaDB keeps what is prepared with its connection, where nobody else could end it, until that is reset or gone.
+    await this.reset()
   }
 
   untyped(sql: string): Promise<UntypedResult> {
