@@ -48,7 +48,7 @@ try {
     ...(db.capabilities.has('sql.searchHighlight') ? [['Full-text search: the best matches', 'search', bestMatches] as const] : []),
     ['Full-text search: species struck', 'search', speciesSearch],
     ['The ten airports nearest to Austin', 'nearest', nearestAirports],
-    ['… and its plan', 'nearest', nearestPlan],
+    ['… and the plan, which searches the spatial index', 'nearest', nearestPlan],
     ['A transfer that fails half-way and leaves nothing', 'transfer', failedTransfer],
   ]
   for (const [title, name, step] of steps) timed(title, await show(title, join(import.meta.dirname, 'steps', `${name}.ts`), step, db))

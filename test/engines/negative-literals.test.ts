@@ -1,4 +1,19 @@
-import { bigInteger, boolean, type Db, decimal, defineSchema, id, integer, open, select, sql, table, value, view } from 'granary'
+import {
+  bigInteger,
+  boolean,
+  type Db,
+  decimal,
+  defineSchema,
+  id,
+  integer,
+  loadDialect,
+  open,
+  select,
+  sql,
+  table,
+  value,
+  view,
+} from 'granary'
 import { copyOut } from 'granary/postgres'
 import { describe, expect, it } from 'vitest'
 import { describeServer, freshDatabase } from './server-url.ts'
@@ -34,7 +49,7 @@ describe('negative numbers written into SQL text', () => {
       { amount: '10.00', tenant: 1 },
     ])
     expect((await db.untyped('select id, whole from seen')).rows).toEqual([[2n, 12n]])
-    const { sql: printed } = whole5.toSql(db.dialect, { literals: true })
+    const { sql: printed } = whole5.toSql(await loadDialect('sqlite'), { literals: true })
     expect((await db.untyped(printed)).rows).toEqual([[2n, 12n]])
   })
 })

@@ -13,7 +13,7 @@ export async function nearestAirports(db: Airways): Promise<readonly object[]> {
     .orderBy((row) => row.metres)
 }
 
-/** How the engine finds those rows: SQLite and PostgreSQL by the spatial index `sp_airports_location`. */
+/** How the engine finds those rows: by the spatial index `sp_airports_location`. */
 export async function nearestPlan(db: Airways): Promise<readonly object[]> {
   const plan = await db.select({ iata: airports.iata }).from(airports).where(airports.location.nearest(austin, 10)).explain()
   const tables = plan.map(({ detail }) => detail).filter((detail) => detail.includes('airports'))

@@ -21,7 +21,7 @@ export async function joins(db: Airways): Promise<readonly object[]> {
     .join(airports, airports.iata.eq(flights.origin))
     .join(to, to.iata.eq(flights.destination))
     .where(airports.state.eq('AK').and(flights.delay.gt(60)))
-    .orderBy(flights.delay.desc())
+    .orderBy(flights.delay.desc(), flights.departsAt)
     .limit(5)
 }
 

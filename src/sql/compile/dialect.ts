@@ -40,8 +40,8 @@ export interface Dialect {
   codec(type: ColumnType): Codec
   /** The name of a type in DDL and CAST. */
   typeName(type: ColumnType): string
-  /** The steps of a plan, where EXPLAIN gives one JSON document; otherwise it gives rows as PlanRow describes them. */
-  readPlan?(document: unknown): readonly PlanStep[]
+  /** The steps of a plan, where EXPLAIN gives one document of JSON as text; otherwise it gives rows as PlanRow describes them. */
+  readPlan?(document: string): readonly PlanStep[]
   /** How schemas are created, where the dialect can. */
   readonly ddl?: DdlDialect
 }

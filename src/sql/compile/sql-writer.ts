@@ -16,6 +16,8 @@ export interface Slot {
   readonly asJson?: boolean
 }
 
+const signs = /[-+*/<>=~!@#%^&|?]$/
+
 /** Gathers the SQL text of one statement. */
 export class SqlWriter {
   text = ''
@@ -52,7 +54,8 @@ export class SqlWriter {
   }
 
   write(text: string): this {
-    this.text += text
+    // Two signs beside each other begin a comment, and PostgreSQL takes `!=-` for one operator.
+    this.text += text.startsWith('-') && signs.test(this.text) ? ` ${text}` : text
     return this
   }
 
@@ -99,8 +102,7 @@ export class SqlWriter {
     const index = this.#indexes.get(node)
     if (index === undefined) throw new Error(`a ${node.kind} node was compiled that the walk did not meet`)
     this.slots.push({ index, item: part.item, type, subject: this.subject, ...(part.asJson === undefined ? {} : { asJson: part.asJson }) })
-    this.text += this.dialect.placeholder(this.slots.length)
-    return this
+    return this.write(this.dialect.placeholder(this.slots.length))
   }
 
   /** Throws ConfigurationError CAPABILITY_MISSING when the engine cannot do what the statement needs. */

@@ -50,7 +50,7 @@ export async function explained(executor: Executor | undefined, statement: Node,
     return rows.map(({ id, parent, detail }) => ({ id, parent, detail }))
   }
   const [row] = await run<{ readonly document: string }>(executor, new ExplainNode(statement), options)
-  return row === undefined ? [] : numbered(read(JSON.parse(row.document)))
+  return row === undefined ? [] : numbered(read(row.document))
 }
 
 function numbered(steps: readonly PlanStep[]): PlanRow[] {

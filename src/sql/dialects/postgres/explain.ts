@@ -4,8 +4,9 @@ import type { PlanStep } from '../../compile/dialect.ts'
 const conditions = ['Index Cond', 'Order By', 'Recheck Cond', 'Filter', 'Hash Cond', 'Merge Cond', 'Join Filter', 'Sort Key', 'Group Key']
 
 /** The steps of what EXPLAIN (FORMAT JSON) gives. */
-export function readPostgresPlan(document: unknown): readonly PlanStep[] {
-  const [first] = Array.isArray(document) ? document : []
+export function readPostgresPlan(document: string): readonly PlanStep[] {
+  const parsed: unknown = JSON.parse(document)
+  const [first] = Array.isArray(parsed) ? parsed : []
   return isObject(first) && isObject(first.Plan) ? [stepOf(first.Plan)] : []
 }
 

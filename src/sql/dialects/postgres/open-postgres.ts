@@ -53,7 +53,7 @@ export function postgresDriver(url: string, catalog: ConstraintCatalog, options:
     pooled,
     settings: {
       lock_timeout: String(lockTimeout(options.busyTimeout)),
-      ...(options.readOnly === true ? { default_transaction_read_only: 'on' } : {}),
+      ...(options.readOnly === true ? { [pooled ? 'transaction_read_only' : 'default_transaction_read_only']: 'on' } : {}),
       ...own.settings,
       ...(options.role === undefined ? {} : { role: options.role.name }),
     },

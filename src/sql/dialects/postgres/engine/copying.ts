@@ -176,5 +176,5 @@ export async function copyBothWays(channel: StatementChannel, sql: string, recei
 
 function askFor(channel: StatementChannel, sql: string): void {
   channel.conversation.endOpenUnit()
-  channel.conversation.writer.query(sql)
+  channel.conversation.writer.query(`${channel.settingsBefore}${sql}`)
 }

@@ -17,6 +17,8 @@ export class Exchange {
   statement: PreparedStatement | undefined
   /** How the columns of its rows are read; undefined for text. */
   readers: Uint8Array | undefined
+  /** The settings of a transaction come before it, where sessions have none of their own. */
+  needsSettings = false
   /** The names that its columns must have. */
   columnNames: readonly string[] | undefined
   columns: readonly ColumnFacts[] | undefined

@@ -265,6 +265,9 @@ export class MessageWriter {
   }
 }
 
+/** Bind of the unnamed statement without values, and Execute for all rows (PostgreSQL manual §55.7). */
+export const bindAndExecute: Uint8Array = Uint8Array.of(66, 0, 0, 0, 12, 0, 0, 0, 0, 0, 0, 0, 0, 69, 0, 0, 0, 9, 0, 0, 0, 0, 0)
+
 /** Sync. */
 const syncMessage = Uint8Array.of(83, 0, 0, 0, 4)
 const firstSize = 16384

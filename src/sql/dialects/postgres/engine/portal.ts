@@ -50,6 +50,7 @@ class PortalReader {
     return new Promise((resolve, reject) => {
       const exchange = new Exchange('batch', sql, parameters, resolve, reject)
       exchange.unit = !this.#alone
+      exchange.needsSettings = this.#statement === undefined
       // One step of several is not sent again by itself.
       exchange.repeated = true
       const write = (): void => {

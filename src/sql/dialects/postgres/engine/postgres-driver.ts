@@ -7,6 +7,7 @@ import type { PostgresNotice } from '../postgres-options.ts'
 import type { PostgresTarget } from '../postgres-url.ts'
 import { connectFailure } from './connect-failure.ts'
 import type { ConstraintCatalog } from './constraint-catalog.ts'
+import { localSettings } from './local-settings.ts'
 import { type ConnectionParameters, type OpenConnection, openConnection } from './open-connection.ts'
 import { PostgresSession } from './postgres-session.ts'
 import { replicaLag, replicaReached, writtenPosition } from './replica-position.ts'
@@ -17,7 +18,7 @@ export interface DriverParts {
   readonly catalog: ConstraintCatalog
   /** Statements that each connection keeps prepared; 0: none. */
   readonly preparedStatements: number
-  /** A pooler stands between here and the server: nothing is left in sessions. */
+  /** A pooler stands between here and the server: nothing is left in sessions, and the settings are made in each transaction. */
   readonly pooled: boolean
   readonly settings: Readonly<Record<string, string>>
   readonly onNotice: ((notice: PostgresNotice) => void) | undefined
@@ -39,9 +40,10 @@ export class PostgresDriver implements ServerDriver {
 
   /** Opens a connection; one for `replication` speaks the commands of the manual's §55.4 as well. */
   async open({ signal, replication = false }: { signal?: AbortSignal | undefined; replication?: boolean } = {}): Promise<PostgresSession> {
-    const { target, catalog, preparedStatements, onNotice } = this.#parts
+    const { target, catalog, preparedStatements, pooled, settings, onNotice } = this.#parts
     const connection = await this.#reach(replication, signal)
     try {
+      if (pooled) requireSettings(connection)
       return new PostgresSession({
         connection,
         facts: factsOf(connection),
@@ -49,7 +51,8 @@ export class PostgresDriver implements ServerDriver {
         preparedStatements,
         onNotice,
         another: (options) => this.open(options),
-        pooled: this.#parts.pooled,
+        pooled,
+        localSettings: pooled ? localSettings({ ...sessionSettings, ...ownSettings, ...settings }) : undefined,
       })
     } catch (error) {
       connection.socket.destroy()
@@ -107,8 +110,30 @@ export class PostgresDriver implements ServerDriver {
 
 /** What the dialect relies on, that poolers let through. */
 const sessionSettings = { TimeZone: 'UTC', DateStyle: 'ISO', standard_conforming_strings: 'on' }
-/** What poolers know nothing of. But for the style of intervals it is so by default, unless a server or a role was set otherwise. */
+/** What poolers know nothing of. */
 const ownSettings = { IntervalStyle: 'iso_8601', extra_float_digits: '1', bytea_output: 'hex' }
+
+/**
+ * Scripts run in whatever transactions they like, so behind a pooler they depend on the settings that it gives its connections. It tells
+ * them when it is reached (PostgreSQL manual §55.2.7, ParameterStatus). Throws ConfigurationError OPTION_INVALID.
+ */
+function requireSettings({ serverSettings }: OpenConnection): void {
+  for (const [name, { accepted, wanted }] of Object.entries(requiredSettings)) {
+    const value = serverSettings.get(name)
+    if (value !== undefined && !accepted.test(value))
+      throw new ConfigurationError(
+        'OPTION_INVALID',
+        `the pooler does not pass on the setting ${name}: let it do so, or set it to ${wanted} for the user: ALTER ROLE … SET ${name} = '${wanted}'`,
+      )
+  }
+}
+
+const requiredSettings: Readonly<Record<string, { readonly accepted: RegExp; readonly wanted: string }>> = {
+  client_encoding: { accepted: /^UTF-?8$/i, wanted: 'UTF8' },
+  standard_conforming_strings: { accepted: /^on$/i, wanted: 'on' },
+  TimeZone: { accepted: /^(?:(?:Etc\/)?(?:UTC|UCT|Zulu|Universal)|GMT)$/i, wanted: 'UTC' },
+  DateStyle: { accepted: /^ISO\b/i, wanted: 'ISO' },
+}
 
 /** PostgreSQL 14 and later are supported by their makers. */
 const oldestVersion = 14

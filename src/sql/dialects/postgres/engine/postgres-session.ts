@@ -6,6 +6,7 @@ import type { ConstraintCatalog } from './constraint-catalog.ts'
 import { Conversation } from './conversation.ts'
 import { type BothWays, copyBothWays, copyFrom, copyInto } from './copying.ts'
 import { Exchange } from './exchange.ts'
+import { bindAndExecute } from './message-writer.ts'
 import type { OpenConnection } from './open-connection.ts'
 import { portalOf } from './portal.ts'
 import { PortalStream } from './portal-stream.ts'
@@ -24,6 +25,8 @@ export interface SessionParts {
   readonly another?: (options: AnotherOptions) => Promise<PostgresSession>
   /** A pooler stands between here and the server: nothing may be left in a session. Default: false. */
   readonly pooled?: boolean
+  /** Makes the settings of each transaction, for a session that has none of its own. Default: none are made. */
+  readonly localSettings?: string | undefined
 }
 
 export interface AnotherOptions {
@@ -65,7 +68,7 @@ export class PostgresSession implements ServerSession {
         for (const call of this.#lostCalls.splice(0)) call(error)
       },
     })
-    this.#channel = new StatementChannel(this.#conversation, parts.catalog, parts.preparedStatements)
+    this.#channel = new StatementChannel(this.#conversation, parts.catalog, parts.preparedStatements, parts.localSettings)
   }
 
   get serverId(): number {
@@ -138,7 +141,10 @@ export class PostgresSession implements ServerSession {
         writer.parse('', sql)
         writer.add(bindAndExecute)
       })
-      if (isBeginning.test(sql)) this.#conversation.expectTransaction()
+      if (isBeginning.test(sql)) {
+        this.#conversation.expectTransaction()
+        this.#channel.makeSettings()
+      }
     })
   }
 
@@ -152,7 +158,9 @@ export class PostgresSession implements ServerSession {
 
   untyped(sql: string): Promise<UntypedResult> {
     return new Promise((resolve, reject) => {
-      this.#channel.ask(new Exchange('everything', sql, none, resolve, reject), () => {
+      const exchange = new Exchange('everything', sql, none, resolve, reject)
+      exchange.needsSettings = true
+      this.#channel.ask(exchange, () => {
         const { writer } = this.#conversation
         writer.parse('', sql)
         writer.describe('S', '')
@@ -220,6 +228,3 @@ export class PostgresSession implements ServerSession {
 const isOpening = /^(?:BEGIN|SAVEPOINT|RELEASE)\b[^;]*$/
 const isBeginning = /^BEGIN\b/
 const none: readonly unknown[] = []
-
-/** Bind of the unnamed statement without values, and Execute for all rows (PostgreSQL manual §55.7). */
-const bindAndExecute = Uint8Array.of(66, 0, 0, 0, 12, 0, 0, 0, 0, 0, 0, 0, 0, 69, 0, 0, 0, 9, 0, 0, 0, 0, 0)

@@ -3,7 +3,8 @@ import type { ConstraintCatalog } from './constraint-catalog.ts'
 import type { Conversation } from './conversation.ts'
 import { isStalePlan, translateFailure } from './error-translation.ts'
 import { Exchange } from './exchange.ts'
-import { mostParameters, tooManyParameters } from './message-writer.ts'
+import { sharesTransaction } from './local-settings.ts'
+import { bindAndExecute, mostParameters, tooManyParameters } from './message-writer.ts'
 import { PreparedStatement, PreparedStatements } from './prepared-statements.ts'
 import type { ColumnFacts } from './row-decoding.ts'
 import type { ServerFailure } from './server-message.ts'
@@ -14,14 +15,20 @@ export class StatementChannel {
   readonly #catalog: ConstraintCatalog
   readonly #prepared: PreparedStatements
   readonly #keeps: boolean
+  readonly #localSettings: string | undefined
   /** Statements that the server still has and nobody will use. */
   #discarded: PreparedStatement[] = []
   /** While something has the connection alone, what is asked for waits here. */
   #held: (() => void)[] | undefined
 
-  /** With a capacity of 0 each statement is parsed anew, as poolers that share connections need it. */
-  constructor(conversation: Conversation, catalog: ConstraintCatalog, capacity: number) {
+  /**
+   * With a capacity of 0 each statement is parsed anew, as poolers that share connections need it.
+   *
+   * @param settings a statement that makes the settings of each transaction, for sessions that have none of their own
+   */
+  constructor(conversation: Conversation, catalog: ConstraintCatalog, capacity: number, settings?: string) {
     this.#conversation = conversation
+    this.#localSettings = settings
     this.#catalog = catalog
     this.#prepared = new PreparedStatements(capacity)
     this.#keeps = capacity > 0
@@ -46,6 +53,7 @@ export class StatementChannel {
       this.#held.push(() => this.ask(exchange, write))
       return
     }
+    if (exchange.needsSettings && conversation.transaction === 'none' && sharesTransaction(exchange.sql)) this.makeSettings()
     const { length } = conversation.writer
     try {
       write()
@@ -58,8 +66,27 @@ export class StatementChannel {
     conversation.expect(exchange)
   }
 
+  /** Makes the settings of the transaction that begins: in one unit with what follows, which is skipped when they fail. */
+  makeSettings(): void {
+    const settings = this.#localSettings
+    if (settings === undefined) return
+    const { writer } = this.#conversation
+    writer.parse('', settings)
+    writer.add(bindAndExecute)
+    const made = new Exchange('nothing', settings, none, ignore, ignore)
+    made.unit = false
+    this.#conversation.expect(made)
+  }
+
+  /** The same as text that precedes a statement of the simple protocol, where no transaction is open. */
+  get settingsBefore(): string {
+    const settings = this.#localSettings
+    return settings === undefined || this.#conversation.transaction !== 'none' ? '' : `${settings}; `
+  }
+
   /** Runs a statement with its values. */
   execute(exchange: Exchange): void {
+    exchange.needsSettings = true
     this.ask(exchange, () => {
       this.#checkValues(exchange)
       const statement = this.prepare(exchange)
@@ -228,6 +255,8 @@ export class StatementChannel {
     if (parameters.length > mostParameters) throw tooManyParameters(parameters.length)
   }
 }
+
+function ignore(): void {}
 
 const none: readonly unknown[] = []
 const commits = /^\s*(?:COMMIT|END|PREPARE TRANSACTION)\b/i
