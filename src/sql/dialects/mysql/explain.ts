@@ -7,7 +7,7 @@ export function readMysqlPlan(document: string): readonly PlanStep[] {
 
 // MariaDB writes the binary constants of conditions with escapes and characters that JSON has not.
 function mended(document: string): string {
-  const escapes = document.replace(/\\(?:["\\/bfnrt]|u[\da-f]{4})|\\/gi, (escape) => (escape === '\\' ? '\\\\' : escape))
+  const escapes = document.replace(/\\(?:["\\/bfnrt]|u[\da-f]{4})|\\/gi, (found) => (found === '\\' ? '\\\\' : found))
   return escapes.replace(/[^\P{Cc}\n\r\t]/gu, ' ')
 }
 

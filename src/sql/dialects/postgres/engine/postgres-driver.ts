@@ -115,7 +115,7 @@ const ownSettings = { IntervalStyle: 'iso_8601', extra_float_digits: '1', bytea_
 
 /**
  * Scripts run in whatever transactions they like, so behind a pooler they depend on the settings that it gives its connections. It tells
- * them when it is reached (PostgreSQL manual §55.2.7, ParameterStatus). Throws ConfigurationError OPTION_INVALID.
+ * them when it is reached (PostgreSQL manual §55.2, "Asynchronous Operations"). Throws ConfigurationError OPTION_INVALID.
  */
 function requireSettings({ serverSettings }: OpenConnection): void {
   for (const [name, { accepted, wanted }] of Object.entries(requiredSettings)) {

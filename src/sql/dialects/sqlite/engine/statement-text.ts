@@ -1,7 +1,14 @@
 import { ProgrammingError } from '../../../../errors/index.ts'
 
-// What holds no words of SQL: quoted texts and names, and comments.
-const silent = /'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g
+// What holds no words of SQL (quoted texts and names, and comments); a word; and a placeholder with what stands in its parentheses.
+const pieces =
+  /('(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$))|[a-z_\u0080-\uffff][\w$\u0080-\uffff]*|([:@#$][\w$:\u0080-\uffff]+\([^ \t\n\v\f\r)]*\)?)/gi
+
+function wordsOf(sql: string): string {
+  return sql.replace(pieces, (piece: string, silent: unknown, placeholder: unknown) =>
+    silent !== undefined ? ' ' : placeholder !== undefined ? ' :x ' : piece,
+  )
+}
 
 const transactionControl = new Set(['begin', 'commit', 'end', 'rollback', 'savepoint', 'release'])
 
@@ -13,7 +20,7 @@ const transactionControl = new Set(['begin', 'commit', 'end', 'rollback', 'savep
  * Throws ProgrammingError STATEMENT_INVALID, SQL_SYNTAX for text without a statement.
  */
 export function checkStatement(sql: string, values: number): void {
-  const words = sql.replace(silent, ' ')
+  const words = wordsOf(sql)
   const first = /^[\s;]*([a-z]+)/i.exec(words)?.[1]?.toLowerCase()
   if (first === undefined && /^[\s;]*$/.test(words))
     throw new ProgrammingError('SQL_SYNTAX', 'the SQL text holds no statement', { details: { sql } })
@@ -54,9 +61,10 @@ export interface ScriptKind {
 
 /** Looks at the first word of every statement of a script. */
 export function scriptKind(sql: string): ScriptKind {
-  const words = sql.replace(silent, ' ')
-  // END is left out: in a script it ends the body of a trigger, and a transaction only after BEGIN.
-  const controlsTransactions = /(?:^|;)\s*(?:begin|commit|rollback|savepoint|release)\b/i.test(words)
+  const words = wordsOf(sql)
+  // What is left of END, which ends the body of a trigger too.
+  const withoutTriggers = words.replace(/\bcreate\s+(?:temp\s+|temporary\s+)?trigger\b[\s\S]*?\bbegin\b[\s\S]*?;\s*end\b/gi, ' ')
+  const controlsTransactions = /(?:^|;)\s*(?:begin|commit|end|rollback|savepoint|release)\b/i.test(withoutTriggers)
   return {
     controlsTransactions,
     needsNoTransaction: /(?:^|;)\s*(?:pragma\s+(?!defer_foreign_keys\b)|vacuum\b|attach\b|detach\b)/i.test(words),
