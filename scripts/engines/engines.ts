@@ -4,6 +4,7 @@ import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { canInstall, installPackages } from './install.ts'
 import { mariadbPackages, mariadbPrograms, startMariadb } from './mariadb.ts'
+import { poolerProgram } from './pgbouncer.ts'
 import { postgresPackages, postgresPrograms, startPostgres } from './postgres.ts'
 import { type EngineName, isRunning, type Server, type StartOptions, stopServer } from './server.ts'
 import { loadTimeZones } from './time-zones.ts'
@@ -14,6 +15,8 @@ interface TestEngine {
   readonly variable: string
   readonly packages: readonly string[]
   readonly programs: () => unknown
+  /** Programs beside the server's that some tests need; undefined when one is missing. */
+  readonly morePrograms?: () => unknown
   readonly start: (options: StartOptions) => Promise<Server>
   /** What a server needs beside that has just been made. */
   readonly prepare?: (server: Server) => void
@@ -26,6 +29,7 @@ export const testEngines: Readonly<Record<EngineName, TestEngine>> = {
     variable: 'GRANARY_POSTGRES_URL',
     packages: postgresPackages,
     programs: postgresPrograms,
+    morePrograms: poolerProgram,
     start: startPostgres,
   },
   mariadb: {
@@ -47,8 +51,8 @@ export type EngineState = { readonly server: Server; readonly started: boolean }
 export async function up(name: EngineName): Promise<EngineState> {
   const known = runningServer(name)
   if (known !== undefined) return { server: known, started: false }
-  const { title, packages, programs, start, prepare } = testEngines[name]
-  if (programs() === undefined && canInstall()) {
+  const { title, packages, programs, morePrograms = programs, start, prepare } = testEngines[name]
+  if ((programs() === undefined || morePrograms() === undefined) && canInstall()) {
     console.error(`installing ${packages.join(', ')}`)
     installPackages(packages)
   }

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Client } from 'pg'
+import { poolerPackages } from './pgbouncer.ts'
 import {
   accountFor,
   findProgram,
@@ -27,8 +28,8 @@ const testSettings: Readonly<Record<string, string>> = {
   log_timezone: 'UTC',
 }
 
-/** The Debian packages that bring the server. */
-export const postgresPackages: readonly string[] = ['postgresql', 'postgresql-contrib', 'postgresql-15-postgis-3']
+/** The Debian packages that bring the server, and the pooler that its tests put before it. */
+export const postgresPackages: readonly string[] = ['postgresql', 'postgresql-contrib', 'postgresql-15-postgis-3', ...poolerPackages]
 
 /** Where the server's programs are; undefined when it is not installed. */
 export function postgresPrograms(): { readonly initdb: string; readonly postgres: string } | undefined {

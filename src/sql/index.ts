@@ -24,6 +24,7 @@ export type {
 export { loadDialect, openEngine, openServerEngine, registerEngine } from './dialects/registry.ts'
 export { type SchemaNames } from './compile/schema-names.ts'
 export { Database, Handle, OpenTransaction, Transaction } from './engine/database.ts'
+export type { ConnectHook, NewConnection } from './engine/connect-hook.ts'
 export { type DatabaseParts, type FileParts, type ServerAddress, urlOf } from './engine/database-parts.ts'
 export type {
   BeginOptions,
@@ -106,6 +107,7 @@ export type { PlanRow } from './statements/explain.ts'
 export { cube, type Grouping, grouping, groupingSets, rollup } from './statements/grouping.ts'
 export { type Inserted, type InsertRow, InsertStatement, insert, type UpsertOptions } from './statements/insert.ts'
 export type { Parameters, ParameterValues, Preparable, Prepared, PreparedOf } from './statements/prepared.ts'
+export { ResultShapes, type Scalar, type SeveralColumns, type TupleOf, type UnknownColumn } from './statements/result-shapes.ts'
 export { type Query, Select, select } from './statements/select.ts'
 export { JoinNode, ResultColumnNode, SelectionNode, SelectNode, SetOperationNode } from './statements/select-node.ts'
 export { SetQuery } from './statements/set-operation.ts'

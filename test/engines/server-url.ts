@@ -35,10 +35,13 @@ export interface FreshDatabase {
   drop(): Promise<void>
 }
 
-/** Creates an empty database on the server. */
-export async function freshDatabase(engine: EngineName, url = required(engine)): Promise<FreshDatabase> {
+/** What makes a database of PostgreSQL compare and sort texts as English does, by the rules that come with the server (ICU). */
+export const linguisticDatabase = " TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en-US' LOCALE 'C.UTF-8'"
+
+/** Creates an empty database on the server; `options` stand at the end of CREATE DATABASE. */
+export async function freshDatabase(engine: EngineName, url = required(engine), options = ''): Promise<FreshDatabase> {
   const name = `granary_${randomBytes(6).toString('hex')}`
-  await runOnServer(engine, url, `CREATE DATABASE ${name}`)
+  await runOnServer(engine, url, `CREATE DATABASE ${name}${options}`)
   const own = new URL(url)
   own.pathname = `/${name}`
   const drop = engine === 'postgres' ? `DROP DATABASE IF EXISTS ${name} WITH (FORCE)` : `DROP DATABASE IF EXISTS ${name}`

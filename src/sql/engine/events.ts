@@ -88,9 +88,9 @@ export interface DisconnectEvent {
   readonly connection: number
   /**
    * `idle`, `age`: by the pool's limits; `server lost`: another connection of its time was lost; `failed`: it did not answer when it was tried
-   * or reset; `closing`: the database is closed.
+   * or reset; `spent`: what was done on it leaves it of no use; `closing`: the database is closed.
    */
-  readonly reason: 'idle' | 'age' | 'server lost' | 'failed' | 'closing'
+  readonly reason: 'idle' | 'age' | 'server lost' | 'failed' | 'spent' | 'closing'
   readonly ageMilliseconds: number
 }
 

@@ -258,15 +258,19 @@ async function* observeStream(
 ): AsyncIterableIterator<DriverRows> {
   const tell = teller(observation, transaction, plan, parameters, options?.label)
   let rows = 0
+  let failed = false
   try {
     for await (const batch of batches) {
       rows += batch.length
       yield batch
     }
   } catch (error) {
+    failed = true
     throw tell(rows, undefined, error) ?? error
+  } finally {
+    // Also when the loop is left early.
+    if (!failed) tell(rows, undefined, undefined)
   }
-  tell(rows, undefined, undefined)
 }
 
 /** Tells of a statement when it has ended; gives the error to throw in place of the one it failed with. */

@@ -3,6 +3,7 @@ import type { Node } from '../../schema/expressions/node.ts'
 import type { Role } from '../../schema/tables/privileges.ts'
 import type { DialectExtension } from '../compile/extend-dialect.ts'
 import type { StatementOptions } from '../statements/executor.ts'
+import type { ConnectHook } from './connect-hook.ts'
 import type { IsolationLevel } from './engine.ts'
 import type { ErrorRewriter } from './events.ts'
 
@@ -24,6 +25,11 @@ export interface OpenOptions {
   readonly busyTimeout?: number
   /** What holds for every statement and transaction, unless its handle or it says otherwise, as `db.with` takes it. Default: nothing. */
   readonly defaults?: HandleOptions
+  /**
+   * SQL for each new connection, such as `() => "SET search_path = airways"`, or on SQLite `() => "ATTACH 'archive.db' AS archive"`. What it throws,
+   * or its SQL fails with, is what connecting fails with. Default: none.
+   */
+  readonly onConnect?: ConnectHook
   /** Compiled statements that are kept. Default: 500. */
   readonly planCacheSize?: number
   /** More that the dialect can write: nodes and operations of the application's own. Default: none. */

@@ -15,6 +15,7 @@ import { rowCountNode } from './clauses.ts'
 import { type Executor, executorKey, type Plan, type PrintedStatement, type StatementOptions } from './executor.ts'
 import { InsertStatement } from './insert.ts'
 import { LateNode, whilePreparing } from './late-value.ts'
+import { type Scalar, valueIn } from './result-shapes.ts'
 import { exactlyOne, only, streamed } from './running.ts'
 import type { Complete, Select, TablesNotInFrom } from './select.ts'
 import { copyOf, SelectNode } from './select-node.ts'
@@ -113,6 +114,16 @@ export class Prepared<D extends ColumnDefinitions, Row> {
   async first(values: ParameterValues<D>): Promise<Row | undefined> {
     const [row] = await this.#forFirst().all(values)
     return row
+  }
+
+  /** The only value of the only row. Throws ResultError NO_ROWS, TOO_MANY_ROWS; ProgrammingError STATEMENT_INVALID for a row of several columns. */
+  scalar(values: ParameterValues<D>): Promise<Scalar<Row>> {
+    return this.one(values).then((row) => valueIn<Row>(row))
+  }
+
+  /** The values of the only column. Throws ProgrammingError STATEMENT_INVALID for rows of several columns. */
+  async scalars(values: ParameterValues<D>): Promise<Scalar<Row>[]> {
+    return (await this.all(values)).map((row) => valueIn<Row>(row))
   }
 
   /** Runs a statement that changes rows, and tells how many it changed. */

@@ -11,6 +11,7 @@ import type { Executor, PrintedStatement, StatementOptions } from './executor.ts
 import { explained, type PlanRow } from './explain.ts'
 import type { Grouping } from './grouping.ts'
 import { withInferredConditions } from './inferred-joins.ts'
+import { ResultShapes, rowsKey, streamKey } from './result-shapes.ts'
 import { run, runForExactlyOne, runForOne, streamed } from './running.ts'
 import {
   copyOf,
@@ -51,7 +52,7 @@ const noOptions: StatementOptions = Object.freeze({})
  * `C` is the select list, `F` the names of the tables in FROM, `N` those that an outer join can make null, `U` those that
  * conditions read. A query that reads a table that is not in FROM cannot be awaited; as a subquery it refers to the query around it.
  */
-export class Select<C extends Selection, F extends string = never, N extends string = never, U = never> {
+export class Select<C extends Selection, F extends string = never, N extends string = never, U = never> extends ResultShapes<C, F, N, U> {
   declare readonly [valueType]: C extends Readonly<Record<string, Expression<infer T, Kind>>> ? T | null : unknown
   declare readonly [kindType]: C extends Readonly<Record<string, Expression<unknown, infer K>>> ? K : Kind
   declare readonly [sourceType]: Exclude<U | SelectionSources<C>, F>
@@ -61,6 +62,7 @@ export class Select<C extends Selection, F extends string = never, N extends str
   readonly #options: StatementOptions
 
   constructor(executor: Executor | undefined, node: SelectNode, options: StatementOptions = noOptions) {
+    super()
     this.#executor = executor
     this.#node = node
     this.#options = options
@@ -315,6 +317,14 @@ export class Select<C extends Selection, F extends string = never, N extends str
   ): AsyncIterableIterator<ResultRow<C, N>> {
     const { batchSize = 1000, ...rest } = options
     return streamed(this.#executor, this.#node, batchSize, { ...this.#options, ...rest })
+  }
+
+  [rowsKey](): Promise<ResultRow<C, N>[]> {
+    return this.#rows()
+  }
+
+  [streamKey](batchSize: number): AsyncIterableIterator<ResultRow<C, N>> {
+    return streamed(this.#executor, this.#node, batchSize, this.#options)
   }
 
   #rows(): Promise<ResultRow<C, N>[]> {

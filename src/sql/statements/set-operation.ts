@@ -6,14 +6,15 @@ import type { Dialect } from '../compile/dialect.ts'
 import { type PrintOptions, print } from '../compile/print.ts'
 import { orderings, outputsOf, rowCountNode } from './clauses.ts'
 import type { Executor, PrintedStatement, StatementOptions } from './executor.ts'
-import { run, runForExactlyOne } from './running.ts'
+import { ResultShapes, rowsKey, streamKey } from './result-shapes.ts'
+import { run, runForExactlyOne, runForOne, streamed } from './running.ts'
 import type { Complete, Outputs, Query } from './select.ts'
 import { SetOperationNode, type SetOperator } from './select-node.ts'
 import type { ResultColumns, ResultRow, Selection, SelectionSources } from './selection.ts'
 import { querySource, subquery } from './subqueries.ts'
 
 /** A query made of two others by UNION, INTERSECT or EXCEPT. Its columns are those of the first. */
-export class SetQuery<C extends Selection, F extends string, N extends string, U> {
+export class SetQuery<C extends Selection, F extends string, N extends string, U> extends ResultShapes<C, F, N, U> {
   declare readonly [valueType]: C extends Readonly<Record<string, Expression<infer T, Kind>>> ? T | null : unknown
   declare readonly [kindType]: C extends Readonly<Record<string, Expression<unknown, infer K>>> ? K : Kind
   declare readonly [sourceType]: Exclude<U | SelectionSources<C>, F>
@@ -23,6 +24,7 @@ export class SetQuery<C extends Selection, F extends string, N extends string, U
   readonly #options: StatementOptions
 
   constructor(executor: Executor | undefined, node: SetOperationNode, options: StatementOptions = {}) {
+    super()
     this.#executor = executor
     this.#node = node
     this.#options = options
@@ -58,19 +60,19 @@ export class SetQuery<C extends Selection, F extends string, N extends string, U
     ) => Ordering<G> | Expression<unknown, Kind, G> | readonly (Ordering<G> | Expression<unknown, Kind, G>)[])[]
   ): SetQuery<C, F, N, U> {
     const { operator, left, right, orderBy, limit, offset } = this.#node
-    return this.#with(
+    return this.#on(
       new SetOperationNode(operator, left, right, [...orderBy, ...orderings(keys, () => outputsOf(this.#node))], limit, offset),
     )
   }
 
   limit(rows: number): SetQuery<C, F, N, U> {
     const { operator, left, right, orderBy, offset } = this.#node
-    return this.#with(new SetOperationNode(operator, left, right, orderBy, rowCountNode(rows), offset))
+    return this.#on(new SetOperationNode(operator, left, right, orderBy, rowCountNode(rows), offset))
   }
 
   offset(rows: number): SetQuery<C, F, N, U> {
     const { operator, left, right, orderBy, limit } = this.#node
-    return this.#with(new SetOperationNode(operator, left, right, orderBy, limit, rowCountNode(rows)))
+    return this.#on(new SetOperationNode(operator, left, right, orderBy, limit, rowCountNode(rows)))
   }
 
   /** The query as a source for another query's FROM. */
@@ -104,15 +106,48 @@ export class SetQuery<C extends Selection, F extends string, N extends string, U
     return runForExactlyOne(this.#executor, this.#node, this.#options)
   }
 
+  /** The only row, or undefined. Throws ResultError TOO_MANY_ROWS. */
+  oneOrNone(this: Complete<U | SelectionSources<C>, F> & this): Promise<ResultRow<C, N> | undefined> {
+    return runForOne(this.#executor, this.#node, this.#options)
+  }
+
+  /** The first row, or undefined. */
+  async first(this: Complete<U | SelectionSources<C>, F> & this): Promise<ResultRow<C, N> | undefined> {
+    const [row] = await (this.#node.limit === undefined ? this.limit(1) : this).#rows()
+    return row
+  }
+
+  /** Rows one after the other, read as they are asked for; ending the loop early ends the query. `batchSize` rows are read at a time (default 1000). */
+  stream(
+    this: Complete<U | SelectionSources<C>, F> & this,
+    options: { readonly batchSize?: number; readonly signal?: AbortSignal } = {},
+  ): AsyncIterableIterator<ResultRow<C, N>> {
+    const { batchSize = 1000, ...rest } = options
+    return streamed(this.#executor, this.#node, batchSize, { ...this.#options, ...rest })
+  }
+
+  /** The same query with options for running it. */
+  with(options: StatementOptions): SetQuery<C, F, N, U> {
+    return new SetQuery(this.#executor, this.#node, { ...this.#options, ...options })
+  }
+
+  [rowsKey](): Promise<ResultRow<C, N>[]> {
+    return this.#rows()
+  }
+
+  [streamKey](batchSize: number): AsyncIterableIterator<ResultRow<C, N>> {
+    return streamed(this.#executor, this.#node, batchSize, this.#options)
+  }
+
   #rows(): Promise<ResultRow<C, N>[]> {
     return run<ResultRow<C, N>>(this.#executor, this.#node, this.#options)
   }
 
   #combined(operator: SetOperator, other: Query<Selection>): SetQuery<C, F, N, U> {
-    return this.#with(new SetOperationNode(operator, this.#node, other.node))
+    return this.#on(new SetOperationNode(operator, this.#node, other.node))
   }
 
-  #with(node: SetOperationNode): SetQuery<C, F, N, U> {
+  #on(node: SetOperationNode): SetQuery<C, F, N, U> {
     return new SetQuery(this.#executor, node, this.#options)
   }
 }

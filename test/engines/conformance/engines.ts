@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Db, defineSchema, open } from 'granary'
 import type { EngineUnderTest } from 'granary/testing'
+import { linguisticDatabase } from '../server-url.ts'
 import { mariadbOptOuts, postgresOptOuts, sqliteOptOuts } from './opt-outs.ts'
 
 /** SQLite by one of its drivers, each database a file of its own. */
@@ -24,18 +25,29 @@ export function postgresEngine(url: string): EngineUnderTest {
   return serverEngine('PostgreSQL 15', url, postgresOptOuts, ['pgcrypto', 'unaccent'])
 }
 
+/** The same with databases that compare and sort texts as English does, which is what most installations have. */
+export function linguisticPostgresEngine(url: string): EngineUnderTest {
+  return serverEngine('PostgreSQL 15, en-US', url, postgresOptOuts, ['pgcrypto', 'unaccent'], linguisticDatabase)
+}
+
 /** The MariaDB server at a URL. */
 export function mariadbEngine(url: string): EngineUnderTest {
   return serverEngine('MariaDB 10.11', url, mariadbOptOuts)
 }
 
-function serverEngine(name: string, url: string, optOuts: EngineUnderTest['optOuts'], extensions: readonly string[] = []): EngineUnderTest {
+function serverEngine(
+  name: string,
+  url: string,
+  optOuts: EngineUnderTest['optOuts'],
+  extensions: readonly string[] = [],
+  created = '',
+): EngineUnderTest {
   return {
     name,
     async open(schema, options) {
       const own = new URL(url)
       own.pathname = `/granary_${randomBytes(6).toString('hex')}`
-      await onServer(url, `CREATE DATABASE ${own.pathname.slice(1)}`)
+      await onServer(url, `CREATE DATABASE ${own.pathname.slice(1)}${created}`)
       const db = closing(await open(own.href, schema, options), () => onServer(url, `DROP DATABASE ${own.pathname.slice(1)}`))
       if (extensions.length > 0) await db.script(extensions.map((name) => `CREATE EXTENSION ${name}`).join('; '))
       return db

@@ -25,7 +25,7 @@ describeServer('postgres', 'Options', (url) => {
     expect(await shown(['lock_timeout'], { busyTimeout: 1500 })).toEqual(['1500ms'])
     expect(await shown(['lock_timeout'], { busyTimeout: 0 })).toEqual(['1ms'])
     expect(await shown(['default_transaction_read_only'], { readOnly: true })).toEqual(['on'])
-    expect(await shown(['lock_timeout', 'application_name'], { pooler: 'transaction' })).toEqual(['0', 'granary'])
+    expect(await shown(['lock_timeout', 'application_name'], { pooler: 'transaction' })).toEqual(['5s', 'granary'])
   })
 
   it('say where the server is, over what the URL says', async () => {

@@ -1,5 +1,6 @@
 import type { Dialect } from '../../compile/dialect.ts'
 import { postgresCodec } from './codec.ts'
+import type { CaseAware } from './collation/case-collation.ts'
 import { postgresDdl } from './ddl/ddl.ts'
 import { readPostgresPlan } from './explain.ts'
 import { postgresIdentifier, postgresLiteral, postgresStoredLiteral } from './literal.ts'
@@ -120,21 +121,22 @@ export const postgresDialect: Dialect = {
   ddl: postgresDdl,
 }
 
-const olderDialect: Dialect = {
-  ...postgresDialect,
-  capabilities: new Set([...postgresDialect.capabilities].filter((capability) => capability !== 'sql.tryCast')),
-}
-
-const newerDialect: Dialect = {
-  ...postgresDialect,
-  capabilities: new Set([...postgresDialect.capabilities, 'sql.virtualColumns']),
-}
 
 /**
- * The dialect of a server by its major version: before 16 no value can be asked whether it can be converted, and from 18 on generated columns
+ * The dialect of a server by its major version and the collation that it knows upper and lower case by: before 16 no value can be asked whether it can be converted, and from 18 on generated columns
  * can be virtual.
  */
-export function postgresDialectOf(majorVersion: number): Dialect {
-  if (majorVersion < 16) return olderDialect
-  return majorVersion < 18 ? postgresDialect : newerDialect
+export function postgresDialectOf(majorVersion: number, caseCollation: string): Dialect {
+  const key = `${majorVersion} ${caseCollation}`
+  const known = dialects.get(key)
+  if (known !== undefined) return known
+  const capabilities = new Set(postgresDialect.capabilities)
+  if (majorVersion < 16) capabilities.delete('sql.tryCast')
+  if (majorVersion >= 18) capabilities.add('sql.virtualColumns')
+  const dialect: CaseAware = { ...postgresDialect, capabilities, caseCollation }
+  dialects.set(key, dialect)
+  return dialect
 }
+
+// One value for each server, since what is compiled is kept by it.
+const dialects = new Map<string, Dialect>()

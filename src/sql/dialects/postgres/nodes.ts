@@ -1,5 +1,5 @@
-import type { ListNode } from '../../../schema/expressions/expression-node.ts'
-import type { CastNode } from '../../../schema/expressions/nodes.ts'
+import { type ListNode, type OperationNode, OrderingNode } from '../../../schema/expressions/expression-node.ts'
+import { type AggregateNode, type CastNode, OutputNode } from '../../../schema/expressions/nodes.ts'
 import { expressionNodes } from '../../compile/base-nodes.ts'
 import type { CompileNode } from '../../compile/dialect.ts'
 import type { SqlWriter } from '../../compile/sql-writer.ts'
@@ -7,9 +7,12 @@ import { recursiveQueries, statementNodes, writeOrderAndLimit } from '../../comp
 import type { MatchNode } from '../../functions/full-text.ts'
 import type { AssignmentNode, DeleteNode, ExpressionRowsNode, InsertNode, UpdateNode } from '../../statements/change-nodes.ts'
 import type { ExplainNode } from '../../statements/explain.ts'
-import type { SelectionNode, SelectNode, SetOperationNode } from '../../statements/select-node.ts'
+import { ResultColumnNode, type SelectionNode, type SelectNode, type SetOperationNode } from '../../statements/select-node.ts'
 import type { FunctionSource } from '../../statements/sources.ts'
 import { writeCast } from './casts.ts'
+import { collate, collated, collatedAggregate, isCaseFunction, ordered } from './collation/collated-operations.ts'
+import { byCodePoints } from './collation/derivation.ts'
+import { markOfSetOperation, markOrderedColumns, resultCollation, withOrderedResult } from './collation/result-columns.ts'
 import { typedByPlace, writeParameter, writePostgresList } from './parameters.ts'
 import { withEqualTypes } from './recursive.ts'
 import { withSameTypes } from './recursive-tables.ts'
@@ -33,6 +36,26 @@ export const postgresNodes: Readonly<Record<string, CompileNode<never>>> = {
     writeCast(node, writer)
   },
 
+  operation(node: OperationNode, writer: SqlWriter) {
+    expressionNodes.operation(collated(node, writer), writer)
+    if (isCaseFunction(node)) writer.write(' COLLATE ').identifier(byCodePoints)
+  },
+
+  aggregate(node: AggregateNode, writer: SqlWriter) {
+    expressionNodes.aggregate(collatedAggregate(node, writer), writer)
+  },
+
+  // A column of the result is ordered by its name alone, and has its collation there.
+  ordering(node: OrderingNode, writer: SqlWriter) {
+    const operand = node.operand instanceof OutputNode ? node.operand : ordered(node.operand)
+    expressionNodes.ordering(operand === node.operand ? node : new OrderingNode(operand, node.direction, node.nulls), writer)
+  },
+
+  resultColumn(node: ResultColumnNode, writer: SqlWriter) {
+    const collation = resultCollation(node, writer)
+    statementNodes.resultColumn(collation === undefined ? node : new ResultColumnNode(node.path, collate(node.expression, collation)), writer)
+  },
+
   match(node: MatchNode, writer: SqlWriter) {
     writer.write('(')
     writeMatch(node, writer)
@@ -45,13 +68,17 @@ export const postgresNodes: Readonly<Record<string, CompileNode<never>>> = {
 
   select(node: SelectNode, writer: SqlWriter) {
     limitsAreTyped(node, writer)
-    statementNodes.select(node, writer)
+    markOrderedColumns(node, writer)
+    statementNodes.select(withOrderedResult(node), writer)
   },
 
   setOperation(given: SetOperationNode, writer: SqlWriter) {
     const node = withEqualTypes(given)
     limitsAreTyped(node, writer)
-    const { left, right } = recursiveQueries(writer).has(node) ? withSameTypes(node) : node
+    const recursive = recursiveQueries(writer).has(given) || recursiveQueries(writer).has(node)
+    const typed = recursive ? withSameTypes(node) : node
+    const { left, right } = typed
+    markOfSetOperation(typed, recursive, writer)
     writer.write('(').node(left).write(`) ${node.operator.toUpperCase()} (`).node(right).write(')')
     writeOrderAndLimit(node, writer)
   },

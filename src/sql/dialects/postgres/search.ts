@@ -3,10 +3,12 @@ import type { Node } from '../../../schema/expressions/node.ts'
 import { ColumnNode } from '../../../schema/expressions/nodes.ts'
 import type { FullTextIndex } from '../../../schema/tables/elements.ts'
 import { required } from '../../compile/base-operations.ts'
-import type { Operation } from '../../compile/dialect.ts'
+import type { Dialect, Operation } from '../../compile/dialect.ts'
 import { fullTextIndexOver, matchFor } from '../../compile/full-text-index.ts'
 import type { SqlWriter } from '../../compile/sql-writer.ts'
 import type { MatchNode } from '../../functions/full-text.ts'
+import { caseCollation } from './collation/case-collation.ts'
+import { postgresIdentifier } from './literal.ts'
 import { written } from './operands.ts'
 import { formOf } from './search-forms.ts'
 
@@ -56,7 +58,7 @@ export const searchOperations: Readonly<Record<string, Operation>> = {
     const match = matchFor(reference, writer)
     if (indexFor(match).tokens === 'trigrams') {
       const mark = (node: Node | undefined): void => void writer.write('replace(').node(required(node)).write(", '\\', '\\\\')")
-      writer.write('regexp_replace(').node(required(column)).write(', ').parameter(match.words, formOf(match.wordsType, 'alternatives'))
+      writer.write('regexp_replace(').node(required(column)).write(` COLLATE ${postgresIdentifier(caseCollation(writer.dialect))}, `).parameter(match.words, formOf(match.wordsType, 'alternatives'))
       writer.write(', ')
       mark(open)
       writer.write(" || '\\&' || ")
@@ -83,10 +85,13 @@ export const searchOperations: Readonly<Record<string, Operation>> = {
  * What a full-text index holds of a row, and what a search compares: the same text in both, so that the index is used. `columns` are written
  * already.
  */
-export function vectorText(columns: readonly string[], tokens: FullTextIndex['tokens']): string {
+export function vectorText(columns: readonly string[], tokens: FullTextIndex['tokens'], dialect: Dialect): string {
   const texts = columns.map((column) => `coalesce(${column}, '')`)
   // Parts of words go over blanks, and not from one column into the next.
-  if (tokens === 'trigrams') return texts.length > 1 ? `(${texts.join(" || E'\\n' || ")})` : texts.join('')
+  if (tokens === 'trigrams') {
+    const text = texts.length > 1 ? `(${texts.join(" || E'\\n' || ")})` : texts.join('')
+    return `${text} COLLATE ${postgresIdentifier(caseCollation(dialect))}`
+  }
   return `to_tsvector(${configuration(tokens)}, ${texts.join(" || ' ' || ")})`
 }
 
@@ -125,7 +130,7 @@ function configuration(tokens: FullTextIndex['tokens']): string {
 
 function writeVector(columns: readonly ColumnNode[], tokens: FullTextIndex['tokens'], writer: SqlWriter): void {
   const texts = columns.map((column) => writer.aside(() => writer.node(column)))
-  writer.write(vectorText(texts, tokens))
+  writer.write(vectorText(texts, tokens, writer.dialect))
 }
 
 function writeQuery(match: MatchNode, writer: SqlWriter): void {

@@ -1,9 +1,11 @@
+import { OperationNode } from '../../../schema/expressions/expression-node.ts'
+import { textType } from '../../../schema/types/column-types.ts'
 import type { Operation } from '../../compile/dialect.ts'
 import { kindOf } from '../../compile/operand-kinds.ts'
 import { call, infix, precedence, template } from '../../compile/operators.ts'
 import { counting, written } from './operands.ts'
 
-/** Functions of text and patterns (PostgreSQL manual §9.4, §9.5, §9.7). Case follows the database's ICU or C library locale. */
+/** Functions of text and patterns (PostgreSQL manual §9.4, §9.5, §9.7). Their operands have collations: see `collation/collated-operations.ts`. */
 export const textOperations: Readonly<Record<string, Operation>> = {
   concatenate: infix('||', precedence.bit),
   length: call('length'),
@@ -51,7 +53,14 @@ export const textOperations: Readonly<Record<string, Operation>> = {
   icontains: template('strpos(lower($1), lower($2)) > 0', precedence.comparison),
   istartsWith: template('starts_with(lower($1), lower($2))'),
   iendsWith: template('right(lower($1), length(lower($2))) = lower($2)', precedence.comparison),
-  iequals: template('lower($1) = lower($2)', precedence.comparison),
+  // By the same expression that an index over lower() has.
+  iequals: {
+    precedence: precedence.comparison,
+    compile(operands, writer) {
+      const lowered = operands.map((operand) => new OperationNode('lower', [operand], textType()))
+      writer.list(lowered, ' = ')
+    },
+  },
   matches: infix('~', precedence.bit),
   imatches: infix('~*', precedence.bit),
 }

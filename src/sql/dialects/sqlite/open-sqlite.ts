@@ -3,6 +3,7 @@ import { ConfigurationError } from '../../../errors/index.ts'
 import type { Schema } from '../../../schema/tables/schema.ts'
 import { soundDescription } from '../../ddl/check-schema.ts'
 import { requireCapabilities } from '../../ddl/required-capabilities.ts'
+import { setupTexts } from '../../engine/connect-hook.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { OpenOptions } from '../../engine/options.ts'
 import { sqliteDialect } from './dialect.ts'
@@ -39,8 +40,14 @@ export async function openSqlite(url: string, schema: Schema, options: OpenOptio
   const driver = await driverNamed(settings.driver)
   const modules = (options.functionModules ?? []).map(String)
   const functions = together(await loadFunctionModules(modules), options)
+  let first = true
+  const setupFor = (forReading: boolean): readonly string[] => {
+    const texts = setupTexts(options.onConnect?.({ first, readOnly: forReading }))
+    first = false
+    return texts
+  }
   const open = (forReading: boolean): CachedConnection =>
-    new CachedConnection(connect(driver, settings, forReading, functions), constraints)
+    new CachedConnection(connect(driver, { ...settings, setup: setupFor(forReading) }, forReading, functions), constraints)
   const main = await whileBusy(() => open(readOnly), new Patience(settings.busyTimeout, undefined))
   const closed = inMemory ? () => {} : noted(main, settings)
   const waitsForDisk = settings.synchronous === 'full' && settings.groupCommit && !readOnly && !inMemory
@@ -49,7 +56,7 @@ export async function openSqlite(url: string, schema: Schema, options: OpenOptio
     main,
     path: inMemory ? undefined : settings.path,
     openReader: inMemory ? undefined : () => open(true),
-    threads: settings.readers === 0 ? undefined : await startThreads(settings, modules),
+    threads: settings.readers === 0 ? undefined : await startThreads({ ...settings, setup: setupFor(true) }, modules),
     busyTimeout: settings.busyTimeout,
     groupCommit: settings.groupCommit,
     disk: waitsForDisk ? fileSync(logFile(settings.path)) : undefined,

@@ -1,10 +1,12 @@
 import { OperationalError } from '../../../errors/index.ts'
+import type { ConnectHook } from '../connect-hook.ts'
 import type { PooledSession } from './pooled-session.ts'
+import { setUpAgain } from './session-setup.ts'
 
 /**
  * Brings a session back to what others may get: no cancellation under way, no transaction, no changed state where it may be reset.
  */
-export async function cleanSession(pooled: PooledSession, mayReset: boolean): Promise<void> {
+export async function cleanSession(pooled: PooledSession, mayReset: boolean, hook?: ConnectHook): Promise<void> {
   const { session } = pooled
   if (pooled.stopped) {
     await pooled.quiet
@@ -16,6 +18,9 @@ export async function cleanSession(pooled: PooledSession, mayReset: boolean): Pr
     pooled.settled()
   }
   if (session.transaction !== 'none') await session.run('ROLLBACK')
-  if (pooled.dirty && mayReset) await session.reset()
+  if (pooled.dirty && mayReset) {
+    await session.reset()
+    await setUpAgain(session, hook)
+  }
   pooled.dirty = false
 }

@@ -259,7 +259,8 @@ export class SessionPool implements SessionKeeper {
     return best
   }
 
-  #whyRetire(session: PooledSession, now: number): 'age' | 'server lost' | undefined {
+  #whyRetire(session: PooledSession, now: number): 'age' | 'server lost' | 'spent' | undefined {
+    if (session.session.spent === true) return 'spent'
     if (session.generation < this.#generation) return 'server lost'
     const { ageLimit } = this.#settings.pool
     return ageLimit > 0 && now - session.openedAt >= ageLimit ? 'age' : undefined
@@ -292,7 +293,9 @@ export class SessionPool implements SessionKeeper {
   }
 
   async #recover(session: PooledSession): Promise<void> {
-    await this.#inCare(session, this.#settings.cancelTimeout, () => cleanSession(session, this.#settings.pooler === 'none'))
+    await this.#inCare(session, this.#settings.cancelTimeout, () =>
+      cleanSession(session, this.#settings.pooler === 'none', this.#settings.onConnect),
+    )
   }
 
   async #try(session: PooledSession): Promise<void> {
@@ -366,7 +369,7 @@ export class SessionPool implements SessionKeeper {
     this.#noticeEnd()
   }
 
-  #retire(session: PooledSession, reason: 'age' | 'idle' | 'server lost' | 'closing'): void {
+  #retire(session: PooledSession, reason: 'age' | 'idle' | 'server lost' | 'spent' | 'closing'): void {
     session.use = 'care'
     session.closing = true
     this.#events.disconnected(session, reason)

@@ -15,7 +15,7 @@ import type { ServerSettings } from './server-options.ts'
 import { ServerTransaction } from './server-transaction.ts'
 import type { ServerDriver, ServerFacts, ServerSession } from './session.ts'
 import { runAlone, runSingle, streamAlone, type UseOptions } from './single-statement.ts'
-import { refuseSessionState } from './statement-effect.ts'
+import { mayLeaveSomething, refuseSessionState } from './statement-effect.ts'
 import { notBegun } from './transaction-errors.ts'
 
 export interface ServerEngineParts {
@@ -224,7 +224,10 @@ export class ServerEngine implements Engine {
   }
 
   #checkText(sql: string): void {
-    if (this.settings.pooler === 'transaction') refuseSessionState(sql)
+    if (this.settings.pooler !== 'transaction') return
+    refuseSessionState(sql)
+    // The session is not set to read only, as it is without a pooler.
+    if (this.settings.readOnly && mayLeaveSomething(sql)) throw onlyReads(sql)
   }
 }
 

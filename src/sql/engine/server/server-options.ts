@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../../../errors/index.ts'
+import type { ConnectHook } from '../connect-hook.ts'
 
 /** How many connections to a server there are, and how they are looked after. */
 export interface PoolOptions {
@@ -70,18 +71,23 @@ export interface ServerOptions {
    * may be left in a session: statements are not kept prepared there, and what needs a session of its own is refused. Default: `none`.
    */
   readonly pooler?: 'none' | 'transaction'
+  /** SQL for each new connection, as in `OpenOptions`. Default: none. */
+  readonly onConnect?: ConnectHook
   /** Refuses writes: every transaction and every single statement only reads. Default: false. */
   readonly readOnly?: boolean
 }
 
 /** The options with nothing left open. */
-export interface ServerSettings extends Required<Omit<ServerOptions, 'pool' | 'replicas'>> {
+export interface ServerSettings extends Required<Omit<ServerOptions, 'pool' | 'replicas' | 'onConnect'>> {
+  readonly onConnect?: ConnectHook | undefined
   readonly pool: Required<PoolOptions>
 }
 
 /** Checks the options and adds the defaults. Throws ConfigurationError OPTION_INVALID. */
 export function serverSettings(options: ServerOptions): ServerSettings {
   const pool: PoolOptions = options.pool ?? {}
+  if (options.pooler === 'transaction' && options.onConnect !== undefined)
+    throw invalid('behind a transaction pooler connections are shared by many, so onConnect has none to set up')
   const maximum = whole('pool.maximum', pool.maximum ?? 10, 1, mostConnections)
   return {
     pool: {
@@ -103,6 +109,7 @@ export function serverSettings(options: ServerOptions): ServerSettings {
     replicaCheck: milliseconds('replicaCheck', options.replicaCheck ?? 1_000, 1),
     positionWait: milliseconds('positionWait', options.positionWait ?? 100),
     pooler: oneOf('pooler', options.pooler ?? 'none', ['none', 'transaction']),
+    onConnect: options.onConnect,
     readOnly: flag('readOnly', options.readOnly ?? false),
   }
 }

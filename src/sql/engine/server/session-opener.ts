@@ -1,6 +1,7 @@
 import { mayComeBack, openSession, pauseBefore } from './open-session.ts'
 import type { ServerSettings } from './server-options.ts'
 import type { ServerDriver, ServerSession } from './session.ts'
+import { setUp } from './session-setup.ts'
 
 /** For whom sessions are opened. */
 export interface OpenerOwner {
@@ -22,6 +23,7 @@ export class SessionOpener {
   /** Pauses that were made one after the other. */
   #failures = 0
   #pausing = false
+  #hasOpened = false
 
   constructor(driver: ServerDriver, settings: ServerSettings, owner: OpenerOwner) {
     this.#driver = driver
@@ -78,7 +80,11 @@ export class SessionOpener {
     const { connectTimeout, connectRetry } = this.#settings
     for (let attempt = 1; ; attempt++) {
       try {
-        return await openSession(this.#driver, connectTimeout)
+        const session = await openSession(this.#driver, connectTimeout)
+        const first = !this.#hasOpened
+        this.#hasOpened = true
+        await setUp(session, this.#settings.onConnect, first)
+        return session
       } catch (error) {
         this.#latestFailure = error
         if (!connectRetry || !mayComeBack(error) || !this.#owner.isWanted()) throw error

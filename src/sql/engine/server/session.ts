@@ -59,6 +59,8 @@ export interface ServerSession {
    * in it, is rolled back. `none` inside a transaction: the server has taken it back by itself, as some do after a deadlock.
    */
   readonly transaction: 'none' | 'open' | 'failed'
+  /** Nothing more may be asked of it: the pool closes it when it comes back. Default: false. */
+  readonly spent?: boolean
   /** Set when the connection is gone. */
   readonly lost: Error | undefined
   /** Called once when the connection is gone, also when that was not asked for. */

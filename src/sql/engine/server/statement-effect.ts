@@ -29,9 +29,14 @@ export function changesSession(plan: Plan): boolean {
   if (!plan.handWritten) return false
   const known = plan.notes.get(note)
   if (typeof known === 'boolean') return known
-  const changes = !harmless.has(outerWords(plan.sql)[0])
+  const changes = mayLeaveSomething(plan.sql)
   plan.notes.set(note, changes)
   return changes
+}
+
+/** The same of SQL text. */
+export function mayLeaveSomething(sql: string): boolean {
+  return !harmless.has(outerWords(sql)[0])
 }
 
 /** The words that begin statements whose whole purpose is to leave something in the session. */

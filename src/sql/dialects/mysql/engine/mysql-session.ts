@@ -52,6 +52,7 @@ export class MysqlSession implements ServerSession {
   readonly #lossListeners: ((error: Error) => void)[] = []
   #lost: OperationalError | undefined
   #twoPhase: string | undefined
+  #spent = false
   #inTransaction = false
   #answered: (() => void) | undefined
 
@@ -76,6 +77,10 @@ export class MysqlSession implements ServerSession {
 
   get transaction(): 'none' | 'open' {
     return this.#inTransaction ? 'open' : 'none'
+  }
+
+  get spent(): boolean {
+    return this.#spent
   }
 
   get lost(): Error | undefined {
@@ -157,8 +162,9 @@ export class MysqlSession implements ServerSession {
       if (this.#lost === undefined) await this.run(`XA ROLLBACK ${identifier}`).catch(ignore)
       throw error
     }
-    // MariaDB keeps what is prepared with its connection, where nobody else could end it, until that is reset or gone.
-    await this.reset()
+    // MariaDB keeps what is prepared with its connection, where nobody else can end it, until that is gone. A reset is not enough.
+    this.#inTransaction = false
+    this.#spent = true
   }
 
   untyped(sql: string): Promise<UntypedResult> {

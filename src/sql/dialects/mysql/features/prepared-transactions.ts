@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { ConfigurationError, DataError, ProgrammingError } from '../../../../errors/index.ts'
+import { setTimeout as pause } from 'node:timers/promises'
+import { ConfigurationError, DataError, OperationalError, ProgrammingError } from '../../../../errors/index.ts'
 import type { Stores } from '../../../../schema/tables/schema.ts'
 import type { Database, Handle, Transaction } from '../../../engine/database.ts'
 import type { ServerSession } from '../../../engine/server/session.ts'
@@ -36,14 +37,41 @@ export function prepareTransaction<S extends Stores, T>(
 ): Promise<T> {
   checkName(name)
   checkCapable(db)
-  return db.transaction(async (tx) => {
-    const { isolationLevel } = options
+  return prepared(db, name, work, options)
+}
+
+async function prepared<S extends Stores, T>(
+  db: Database<S>,
+  name: string,
+  work: (tx: Transaction) => Promise<T>,
+  options: TransactionOptions,
+): Promise<T> {
+  let connection = 0
+  const result = await db.transaction(async (tx) => {
     await tx[executorKey]().use(async (session) => {
       const own = ownSession(session)
-      await own.beginTwoPhase(await identifierOf(name, own), isolationLevel)
+      connection = own.serverId
+      await own.beginTwoPhase(await identifierOf(name, own), options.isolationLevel)
     })
     return await work(tx)
   }, options)
+  await db[executorKey]().use((session) => untilGone(connection, session))
+  return result
+}
+
+/** How long a connection may take to end, in milliseconds. */
+const endLimit = 5000
+
+// The server hands over what is prepared when the connection has ended, which it does not announce.
+async function untilGone(connection: number, session: ServerSession): Promise<void> {
+  for (const until = performance.now() + endLimit; performance.now() < until; await pause(1)) {
+    const { rows } = await session.untyped(`SELECT 1 FROM information_schema.PROCESSLIST WHERE ID = ${connection}`)
+    if (rows.length === 0) return
+  }
+  throw new OperationalError(
+    'ENGINE_ERROR',
+    'the transaction is prepared, and its connection has not ended: until it has, no other can commit it or roll it back',
+  )
 }
 
 /** A transaction that waits to be committed or rolled back. The server tells neither when it was prepared nor by whom. */

@@ -3,7 +3,7 @@ import type { CreateOptions } from '../../../ddl/ddl-dialect.ts'
 import type { ColumnDescription, TableDescription, UniqueDescription } from '../../../ddl/description.ts'
 import { defaultText, expressionText } from '../../../ddl/expression-text.ts'
 import type { Names } from '../../../ddl/names.ts'
-import { columnTypeText } from './column-type.ts'
+import { collationText, columnTypeText } from './column-type.ts'
 import { foreignKeyText, type InlineForeignKeys } from './foreign-keys.ts'
 import { qualified } from './qualified-name.ts'
 import { typeChecks } from './type-checks.ts'
@@ -47,11 +47,10 @@ export function nullsText(notDistinct: boolean): string {
 
 function columnText({ name, column, type, nullable, identity, generated }: ColumnDescription, dialect: Dialect): string {
   const { serverDefault } = column.attributes
-  const collation = (type.storedAs ?? type).collation
   return [
     dialect.quoteIdentifier(name),
     columnTypeText(type, dialect),
-    ...(collation === undefined ? [] : [`COLLATE ${dialect.quoteIdentifier(collation)}`]),
+    ...collationText(type),
     ...(nullable ? [] : ['NOT NULL']),
     ...(serverDefault === undefined ? [] : [`DEFAULT ${defaultText(serverDefault, dialect)}`]),
     // By default: a row may bring its number, as rows that are copied from another database do.

@@ -5,6 +5,7 @@ import type { Dialect } from '../../../compile/dialect.ts'
 import type { CreateOptions } from '../../../ddl/ddl-dialect.ts'
 import type { TableDescription } from '../../../ddl/description.ts'
 import { expressionText } from '../../../ddl/expression-text.ts'
+import { ordered } from '../collation/collated-operations.ts'
 import { vectorText } from '../search.ts'
 import { isTableConstraint, nullsText } from './create-table.ts'
 import { qualified } from './qualified-name.ts'
@@ -30,6 +31,7 @@ export function createIndexes(table: TableDescription, options: CreateOptions, d
       const vector = vectorText(
         columns.map((column) => dialect.quoteIdentifier(column.name)),
         tokens,
+        dialect,
       )
       return `${opening(name, false)} USING gin ((${vector})${tokens === 'trigrams' ? ' gin_trgm_ops' : ''})`
     }),
@@ -43,5 +45,5 @@ function keyText(node: Node, dialect: Dialect): string {
     const nulls = node.nulls === undefined ? '' : ` NULLS ${node.nulls.toUpperCase()}`
     return `${keyText(node.operand, dialect)}${node.direction === 'desc' ? ' DESC' : ''}${nulls}`
   }
-  return node instanceof ColumnNode ? expressionText(node, dialect) : `(${expressionText(node, dialect)})`
+  return node instanceof ColumnNode ? expressionText(node, dialect) : `(${expressionText(ordered(node), dialect)})`
 }

@@ -4,6 +4,8 @@ import type { Node } from '../../../../schema/expressions/node.ts'
 import { ColumnNode } from '../../../../schema/expressions/nodes.ts'
 import type { Dialect } from '../../../compile/dialect.ts'
 import { expressionText } from '../../../ddl/expression-text.ts'
+import { caseCollation } from '../collation/case-collation.ts'
+import { byCodePoints, collationOf, isPlain } from '../collation/derivation.ts'
 import { postgresIdentifier, quotedText } from '../literal.ts'
 
 /** A column or an expression, possibly with a direction. */
@@ -47,14 +49,24 @@ export function keyOf(key: Keyed | IndexKey): IndexKey {
 /** The key as CREATE INDEX has it (PostgreSQL manual, page of CREATE INDEX). */
 export function keyText({ key, operatorClass, operatorClassOptions, collation }: IndexKey, dialect: Dialect): string {
   const operand = key instanceof OrderingNode ? key.operand : key
+  const compared = collation === undefined ? collationOfKey(operand, operatorClass, dialect) : qualifiedName(collation)
   const parts = [operand instanceof ColumnNode ? expressionText(operand, dialect) : `(${expressionText(operand, dialect)})`]
-  if (collation !== undefined) parts.push(`COLLATE ${qualifiedName(collation)}`)
+  if (compared !== undefined) parts.push(`COLLATE ${compared}`)
   if (operatorClass !== undefined) parts.push(`${qualifiedName(operatorClass)}${parameterText(operatorClassOptions)}`)
   if (key instanceof OrderingNode) {
     if (key.direction === 'desc') parts.push('DESC')
     if (key.nulls !== undefined) parts.push(`NULLS ${key.nulls.toUpperCase()}`)
   }
   return parts.join(' ')
+}
+
+// An index serves only what is compared by its collation: searches for parts of words tell letters, everything else compares code points.
+function collationOfKey(operand: Node, operatorClass: string | undefined, dialect: Dialect): string | undefined {
+  const collation = collationOf(operand)
+  if (collation === undefined) return undefined
+  if (operatorClass !== undefined && /_trgm_ops$/.test(operatorClass))
+    return isPlain(collation) ? postgresIdentifier(caseCollation(dialect)) : undefined
+  return collation.strength === 'none' ? postgresIdentifier(byCodePoints) : undefined
 }
 
 /** A list of parameters in parentheses, with a blank before it; nothing for none. */

@@ -12,6 +12,12 @@ export function connectFailure(error: unknown, where: string): unknown {
     return new ConfigurationError('AUTHENTICATION_FAILED', `${where} refuses the user, the password or the certificate`, options)
   if (code === '42704' || code === '22023' || code === '55P02')
     return new ConfigurationError('OPTION_INVALID', `${where} does not take a setting of the session: ${error.message}`, options)
+  if (/unsupported startup parameter/i.test(error.message))
+    return new ConfigurationError(
+      'OPTION_INVALID',
+      `${where} is a pooler that takes no settings of sessions: open with the option pooler: 'transaction'`,
+      options,
+    )
   if (code === '3D000') return new ProgrammingError('OBJECT_MISSING', `${where} has no database of that name; create it`, options)
   if (code === '53300' || code === '53400')
     return new OperationalError('CONNECTION_LOST', `${where} has no room for another connection; use fewer, or raise max_connections`, {

@@ -19,4 +19,15 @@ export function sharesTransaction(sql: string): boolean {
 }
 
 const plainly = /^\s*(?:\(|(?:SELECT|INSERT|UPDATE|DELETE|WITH|VALUES|MERGE)\b)/i
-const sharing: ReadonlySet<string> = new Set(['select', 'insert', 'update', 'delete', 'with', 'values', 'merge', 'table', 'explain', 'show'])
+const sharing: ReadonlySet<string> = new Set([
+  'select',
+  'insert',
+  'update',
+  'delete',
+  'with',
+  'values',
+  'merge',
+  'table',
+  'explain',
+  'show',
+])

@@ -2,6 +2,7 @@ import { ConfigurationError } from '../../../../errors/index.ts'
 import type { BeginOptions } from '../../../engine/engine.ts'
 import type { ServerDriver, ServerFacts, ServerSession } from '../../../engine/server/session.ts'
 import type { DatabaseDescription } from '../../../reflection/description.ts'
+import { bestCaseCollation, caseCollationQuery } from '../collation/case-collation.ts'
 import { postgresDialectOf } from '../dialect.ts'
 import type { PostgresNotice } from '../postgres-options.ts'
 import type { PostgresTarget } from '../postgres-url.ts'
@@ -29,6 +30,8 @@ export class PostgresDriver implements ServerDriver {
   readonly skipsAfterFailedBegin = true
   readonly refusesAfterFailure = true
   readonly #parts: DriverParts
+  /** What the database was found to have; every connection of the driver reaches the same one. */
+  #caseCollation: string | undefined
 
   constructor(parts: DriverParts) {
     this.#parts = parts
@@ -44,9 +47,9 @@ export class PostgresDriver implements ServerDriver {
     const connection = await this.#reach(replication, signal)
     try {
       if (pooled) requireSettings(connection)
-      return new PostgresSession({
+      const session = new PostgresSession({
         connection,
-        facts: factsOf(connection),
+        facts: factsOf(connection, this.#caseCollation),
         catalog,
         preparedStatements,
         onNotice,
@@ -54,6 +57,11 @@ export class PostgresDriver implements ServerDriver {
         pooled,
         localSettings: pooled ? localSettings({ ...sessionSettings, ...ownSettings, ...settings }) : undefined,
       })
+      if (this.#caseCollation === undefined && majorVersion(connection) < 17 && !replication) {
+        this.#caseCollation = bestCaseCollation((await session.untyped(caseCollationQuery)).rows.map(([name]) => String(name)))
+        session.facts = factsOf(connection, this.#caseCollation)
+      }
+      return session
     } catch (error) {
       connection.socket.destroy()
       throw connectFailure(error, whereabouts(target.hosts))
@@ -111,7 +119,13 @@ export class PostgresDriver implements ServerDriver {
 /** What the dialect relies on, that poolers let through. */
 const sessionSettings = { TimeZone: 'UTC', DateStyle: 'ISO', standard_conforming_strings: 'on' }
 /** What poolers know nothing of. */
-const ownSettings = { IntervalStyle: 'iso_8601', extra_float_digits: '1', bytea_output: 'hex' }
+const ownSettings = {
+  IntervalStyle: 'iso_8601',
+  extra_float_digits: '1',
+  bytea_output: 'hex',
+  array_nulls: 'on',
+  quote_all_identifiers: 'off',
+}
 
 /**
  * Scripts run in whatever transactions they like, so behind a pooler they depend on the settings that it gives its connections. It tells
@@ -138,16 +152,24 @@ const requiredSettings: Readonly<Record<string, { readonly accepted: RegExp; rea
 /** PostgreSQL 14 and later are supported by their makers. */
 const oldestVersion = 14
 
-function factsOf({ serverSettings }: OpenConnection): ServerFacts {
-  const version = /^\d+(?:\.\d+)?/.exec(serverSettings.get('server_version') ?? '')?.[0] ?? ''
-  const major = Number.parseInt(version, 10)
+function factsOf(connection: OpenConnection, caseCollation = bestCaseCollation(['pg_c_utf8'])): ServerFacts {
+  const version = versionOf(connection)
+  const major = majorVersion(connection)
   if (!(major >= oldestVersion))
     throw new ConfigurationError(
       'ENGINE_VERSION',
       `the server is PostgreSQL ${version || '(unknown)'}; ${oldestVersion} is the oldest that is supported`,
     )
-  const dialect = postgresDialectOf(Number.parseInt(version, 10))
+  const dialect = postgresDialectOf(major, caseCollation)
   return { dialect, version, capabilities: dialect.capabilities }
+}
+
+function versionOf({ serverSettings }: OpenConnection): string {
+  return /^\d+(?:\.\d+)?/.exec(serverSettings.get('server_version') ?? '')?.[0] ?? ''
+}
+
+function majorVersion(connection: OpenConnection): number {
+  return Number.parseInt(versionOf(connection), 10)
 }
 
 function whereabouts(hosts: PostgresTarget['hosts']): string {

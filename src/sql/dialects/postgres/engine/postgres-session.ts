@@ -11,6 +11,7 @@ import type { OpenConnection } from './open-connection.ts'
 import { portalOf } from './portal.ts'
 import { PortalStream } from './portal-stream.ts'
 import type { Notification, ServerReport } from './server-message.ts'
+import { refuseSessionState, refuseSessionStateOf } from './session-state.ts'
 import { StatementChannel } from './statement-channel.ts'
 
 /** What a session is made of. */
@@ -37,7 +38,7 @@ export interface AnotherOptions {
 
 /** A connection to PostgreSQL. */
 export class PostgresSession implements ServerSession {
-  readonly facts: ServerFacts
+  facts: ServerFacts
   /** Is called with the messages of channels that the session listens to. */
   onNotification: ((notification: Notification) => void) | undefined
   /** Is called with what the server tells beside answers. */
@@ -99,6 +100,8 @@ export class PostgresSession implements ServerSession {
 
   query(plan: Plan, parameters: readonly unknown[]): Promise<DriverRows> {
     const { sql, columnNames } = plan
+    const refused = this.#refused(plan)
+    if (refused !== undefined) return refused
     const execute = (): Promise<DriverRows> =>
       new Promise((resolve, reject) => {
         const exchange = new Exchange('rows', sql, parameters, resolve, reject)
@@ -115,15 +118,20 @@ export class PostgresSession implements ServerSession {
   }
 
   change(plan: Plan, parameters: readonly unknown[]): Promise<Change> {
-    return new Promise((resolve, reject) => this.#channel.execute(new Exchange('changes', plan.sql, parameters, resolve, reject)))
+    const change = (): Promise<Change> =>
+      new Promise((resolve, reject) => this.#channel.execute(new Exchange('changes', plan.sql, parameters, resolve, reject)))
+    return this.#refused(plan) ?? change()
   }
 
   stream(plan: Plan, parameters: readonly unknown[], batchSize: number): AsyncIterableIterator<DriverRows> {
+    if (this.pooled) refuseSessionStateOf(plan)
     const request = { sql: plan.sql, columnNames: plan.columnNames, parameters, batchSize }
     return new PortalStream(() => portalOf(this.#channel, request, ++this.#portals))
   }
 
   run(given: string): Promise<void> {
+    const refused = this.#refused(given)
+    if (refused !== undefined) return refused
     const sql = this.#atTheEnd(given)
     return new Promise((resolve, reject) => {
       const { writer } = this.#conversation
@@ -148,6 +156,17 @@ export class PostgresSession implements ServerSession {
     })
   }
 
+  #refused(what: Plan | string): Promise<never> | undefined {
+    if (!this.pooled) return undefined
+    try {
+      if (typeof what === 'string') refuseSessionState(what)
+      else refuseSessionStateOf(what)
+      return undefined
+    } catch (error) {
+      return Promise.reject(error)
+    }
+  }
+
   // What ends a transaction is told by its first word alone; a rollback to a savepoint ends none.
   #atTheEnd(sql: string): string {
     const name = this.prepareAs
@@ -157,6 +176,8 @@ export class PostgresSession implements ServerSession {
   }
 
   untyped(sql: string): Promise<UntypedResult> {
+    const refused = this.#refused(sql)
+    if (refused !== undefined) return refused
     return new Promise((resolve, reject) => {
       const exchange = new Exchange('everything', sql, none, resolve, reject)
       exchange.needsSettings = true

@@ -14,6 +14,7 @@ import type { ColumnType } from '../../../../schema/types/column-type.ts'
 import type { EngineObject } from '../../../ddl/engine-object.ts'
 import { expressionText } from '../../../ddl/expression-text.ts'
 import { expressionOf } from '../../../functions/typing.ts'
+import { collationText } from '../ddl/column-type.ts'
 import { postgresIdentifier } from '../literal.ts'
 import { postgresTypeName } from '../type-name.ts'
 import { type DeclaredTypeOptions, declaredName, unlessThere } from './declared-name.ts'
@@ -62,7 +63,7 @@ export function domain<D extends AnyColumnDefinition>(name: string, base: D, opt
         ([check, condition]) =>
           ` CONSTRAINT ${postgresIdentifier(check)} CHECK (${expressionText(columnOf(condition(checkedValue<D>(baseType))), dialect)})`,
       )
-      const statement = `CREATE DOMAIN ${typeName} AS ${postgresTypeName(baseType)}${conditions.join('')}`
+      const statement = `CREATE DOMAIN ${[`${typeName} AS ${postgresTypeName(baseType)}`, ...collationText(baseType)].join(' ')}${conditions.join('')}`
       return [ifNotExists === true ? unlessThere(statement) : statement]
     },
     drop: ({ ifExists }) => [`DROP DOMAIN ${ifExists === true ? 'IF EXISTS ' : ''}${typeName}`],

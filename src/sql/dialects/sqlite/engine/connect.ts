@@ -20,6 +20,8 @@ export interface ConnectionSettings {
   readonly allowUnsafeSqliteVersion: boolean
   /** Everything is allowed where there are none. */
   readonly rights?: Rights | undefined
+  /** SQL that each connection begins with. */
+  readonly setup?: readonly string[]
 }
 
 /** Throws ConfigurationError DRIVER_MISSING, OPTION_INVALID. */
@@ -37,6 +39,7 @@ export function connect(driver: SqliteDriver, settings: ConnectionSettings, read
       prepare(connection, settings, readOnly)
       registerFunctions(connection)
       registerUserFunctions(connection, user)
+      for (const text of settings.setup ?? []) connection.execute(text)
       return settings.rights === undefined ? connection : restrictedConnection(connection, settings.rights)
     } catch (error) {
       connection.close()

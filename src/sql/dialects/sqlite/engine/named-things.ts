@@ -4,7 +4,7 @@ import { isToken, nameOf, type Token, tokensOf } from '../reflection/tokens.ts'
 export interface NamedThings {
   /** Every piece of the text that could be a name. */
   readonly all: ReadonlySet<string>
-  /** Those that are used for more than as the table that is written to. */
+  /** Those that are more than the table of an INSERT. An UPDATE joins its table with what stands in FROM. */
   readonly used: ReadonlySet<string>
   /** The tables and views that are written to. */
   readonly targets: ReadonlySet<string>
@@ -33,7 +33,7 @@ export function namedThings(sql: string): NamedThings {
     new Set(names.filter((name, position) => name !== undefined && wanted(position)) as string[])
   return {
     all: at(() => true),
-    used: at((position) => !targetPositions.has(position)),
+    used: at((position) => !(targetPositions.has(position) && isInto(tokens, position))),
     targets: at((position) => targetPositions.has(position)),
     commonTables: at((position) => isCommonTable(tokens, position)),
     replaces: tokens.some((token, position) => isToken(token, 'REPLACE') && replaces(tokens, position)),
@@ -58,11 +58,16 @@ function targetAt(tokens: readonly Token[], position: number): number[] {
   return isToken(tokens[next + 1], '.') ? [next, next + 2] : [next]
 }
 
+function isInto(tokens: readonly Token[], position: number): boolean {
+  return isToken(tokens[position - 1], 'INTO') || (isToken(tokens[position - 1], '.') && isToken(tokens[position - 3], 'INTO'))
+}
+
 // `name AS (` and `name (columns) AS NOT MATERIALIZED (`: what is called like a view or a trigger must not have its rights.
 function isCommonTable(tokens: readonly Token[], position: number): boolean {
   let next = position + 1
   if (isToken(tokens[next], '(')) {
-    while (next < tokens.length && !isToken(tokens[next], ')')) next++
+    next = listEnd(tokens, next + 1)
+    if (!isToken(tokens[next], ')')) return false
     next++
   }
   if (!isToken(tokens[next], 'AS')) return false
@@ -83,12 +88,17 @@ function joinColumns(tokens: readonly Token[]): ReadonlySet<string> {
   const found = new Set<string>()
   for (const [position, token] of tokens.entries()) {
     if (!isToken(token, 'USING') || !isToken(tokens[position + 1], '(')) continue
-    for (let next = position + 2; next < tokens.length && !isToken(tokens[next], ')'); next++) {
-      const column = tokens[next]
-      if (column !== undefined && mayBeName(column)) found.add(folded(nameOf(column)))
-    }
+    const columns = tokens.slice(position + 2, listEnd(tokens, position + 2))
+    for (const column of columns) if (mayBeName(column)) found.add(folded(nameOf(column)))
   }
   return found
+}
+
+// Where a list of names ends: it has no parentheses in it.
+function listEnd(tokens: readonly Token[], start: number): number {
+  let end = start
+  while (end < tokens.length && !isToken(tokens[end], ')') && !isToken(tokens[end], '(')) end++
+  return end
 }
 
 // SQLite takes `FROM (table)` for the table itself.

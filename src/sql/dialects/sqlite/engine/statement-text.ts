@@ -1,8 +1,9 @@
 import { ProgrammingError } from '../../../../errors/index.ts'
 
-// What holds no words of SQL (quoted texts and names, and comments); a word; and a placeholder with what stands in its parentheses.
+// What holds no words of SQL (quoted texts and names, and comments); a word; and a placeholder with what stands in its parentheses. A
+// doubled quote is the end of one text and the beginning of another, which is nothing here either.
 const pieces =
-  /('(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$))|[a-z_\u0080-\uffff][\w$\u0080-\uffff]*|([:@#$][\w$:\u0080-\uffff]+\([^ \t\n\v\f\r)]*\)?)/gi
+  /('[^']*'|"[^"]*"|`[^`]*`|\[[^\]]*\]|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$))|[a-z_\u0080-\uffff][\w$\u0080-\uffff]*|([:@#$](?=[\w$:\u0080-\uffff])[\w$:\u0080-\uffff]*(?:\([^ \t\n\v\f\r)]*\)?)?)/gi
 
 function wordsOf(sql: string): string {
   return sql.replace(pieces, (piece: string, silent: unknown, placeholder: unknown) =>

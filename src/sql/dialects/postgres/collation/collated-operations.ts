@@ -1,0 +1,113 @@
+import { ExpressionNode, OperationNode } from '../../../../schema/expressions/expression-node.ts'
+import type { Node } from '../../../../schema/expressions/node.ts'
+import { AggregateNode, TupleListNode, TupleNode } from '../../../../schema/expressions/nodes.ts'
+import type { OperationLike } from '../../../compile/dialect.ts'
+import type { SqlWriter } from '../../../compile/sql-writer.ts'
+import { caseCollation } from './case-collation.ts'
+import { byCodePoints, caseFunctions, collationOf, isPlain, merged } from './derivation.ts'
+
+const comparing = new Set([
+  ...['eq', 'ne', 'lt', 'lte', 'gt', 'gte', 'isDistinct', 'isNotDistinct', 'between', 'in', 'notIn'],
+  ...['nullIf', 'greatest', 'least'],
+])
+/** Patterns that tell letters by Unicode's rules: the collation of the text counts, and no text comes out. */
+const matching = new Set(['ilike', 'matches', 'imatches'])
+/** The same where each operand is folded by itself. */
+const folding = new Set(['icontains', 'istartsWith', 'iendsWith'])
+
+/**
+ * An operation as it is written: with a collation where its operands have none or several. What compares or orders texts that
+ * have no collation but that of the database does it by code points; what looks at upper and lower case has a collation that knows them, and
+ * what comes of it is compared by code points again.
+ */
+export function collated(node: OperationNode, writer: SqlWriter): OperationNode {
+  const operands = collatedOperands(node, writer)
+  return isSame(operands, node) ? node : new OperationNode(node.operation, operands, node.type, node.constants)
+}
+
+/** The same for an aggregate. */
+export function collatedAggregate(node: AggregateNode, writer: SqlWriter): AggregateNode {
+  const operands = collatedOperands(node, writer)
+  return isSame(operands, node) ? node : new AggregateNode(node.operation, operands, node.type, node)
+}
+
+/** Whether what an operation gives is a text that has to be compared by code points again. */
+export function isCaseFunction(node: OperationLike): boolean {
+  return caseFunctions.has(node.operation) && isPlain(merged(node.operands))
+}
+
+/** An expression with `COLLATE "C"` where it has no collation but that of the database; the same node where nothing is to be done. */
+export function ordered<N extends Node>(node: N): N | OperationNode {
+  return node instanceof ExpressionNode && collationOf(node)?.strength === 'none' ? collate(node, byCodePoints) : node
+}
+
+/** An expression with COLLATE. */
+export function collate(node: ExpressionNode, name: string): OperationNode {
+  return new OperationNode('collate', [node], node.type, [name])
+}
+
+function collatedOperands(node: OperationLike, writer: SqlWriter): readonly Node[] {
+  const { operation, operands } = node
+  if (operation === 'collate') return operands
+  if (comparing.has(operation)) {
+    const [left, ...others] = operands
+    return left instanceof TupleNode ? [comparedTuple(left, others), ...others] : compared(operands)
+  }
+  if (operation === 'min' || operation === 'max' || (node instanceof AggregateNode && node.distinct))
+    return operands.map((operand, position) => (position === 0 ? ordered(operand) : operand))
+  const isFolding = folding.has(operation)
+  if ((isFolding || caseFunctions.has(operation) || matching.has(operation)) && isPlain(merged(operands)))
+    return byCase(operands, isFolding, writer)
+  return alike(operands)
+}
+
+/** Operands with the collation of letters: the first decides, or each where each is folded by itself. */
+function byCase(operands: readonly Node[], each: boolean, writer: SqlWriter): readonly Node[] {
+  const name = caseCollation(writer.dialect)
+  return operands.map((operand, position) => {
+    const collation = collationOf(operand)
+    if (!(operand instanceof ExpressionNode) || collation === undefined) return operand
+    return each || position === 0 || collation.strength === 'explicit' ? collate(operand, name) : operand
+  })
+}
+
+function compared(operands: readonly Node[]): readonly Node[] {
+  const first = operands.findIndex((operand) => collationOf(operand) !== undefined)
+  if (first < 0) return operands
+  if (merged(operands).strength !== 'none') return alike(operands)
+  return operands.map((operand, position) => (position === first ? ordered(operand) : operand))
+}
+
+function comparedTuple(left: TupleNode, others: readonly Node[]): TupleNode {
+  const items = left.items.map((item, position) => {
+    const opposite = others.flatMap((other) => itemsAt(other, position))
+    return merged([item, ...opposite]).strength === 'none' ? ordered(item) : item
+  })
+  return items.every((item, position) => item === left.items[position]) ? left : new TupleNode(items)
+}
+
+function itemsAt(node: Node, position: number): readonly Node[] {
+  if (node instanceof TupleNode) return node.items.slice(position, position + 1)
+  return node instanceof TupleListNode ? node.tuples.flatMap((tuple) => itemsAt(tuple, position)) : []
+}
+
+/**
+ * Operands of which PostgreSQL could not tell by whose collation to go: those of two columns that are declared with different ones. The first
+ * one's counts, as it does on SQLite; one that the application has written counts before all.
+ */
+function alike(operands: readonly Node[]): readonly Node[] {
+  const collations = operands.map(collationOf)
+  const names = new Set(collations.flatMap((collation) => (collation?.strength === 'implicit' && collation.name !== 'default' ? collation.name : [])))
+  const written = collations.filter((collation) => collation?.strength === 'explicit').map((collation) => collation?.name)
+  const chosen = written.find((name) => name !== byCodePoints) ?? written[0] ?? [...names][0]
+  if (chosen === undefined || (written.length === 0 ? names.size < 2 : new Set(written).size < 2)) return operands
+  return operands.map((operand, position) => {
+    const collation = collations[position]
+    if (!(operand instanceof ExpressionNode) || collation === undefined || collation.name === chosen) return operand
+    return collation.strength === 'none' || (written.length > 0 && collation.strength !== 'explicit') ? operand : collate(operand, chosen)
+  })
+}
+
+function isSame(operands: readonly Node[], node: OperationLike): boolean {
+  return operands.every((operand, position) => operand === node.operands[position])
+}
