@@ -2,8 +2,9 @@ export type { Capability } from './compile/capabilities.ts'
 export type { Codec, CompileNode, Dialect, Operation, OperationLike, PlanStep } from './compile/dialect.ts'
 export { type DialectExtension, extendDialect } from './compile/extend-dialect.ts'
 export { findUnlinkedSources, type UnlinkedSources } from './compile/from-linter.ts'
-export type { PrintOptions } from './compile/print.ts'
 export type { Plan } from './compile/plan.ts'
+export type { PrintOptions } from './compile/print.ts'
+export type { SchemaNames } from './compile/schema-names.ts'
 export { SqlWriter } from './compile/sql-writer.ts'
 export { childrenOf, rewrite, sameStatement, traverse } from './compile/tree.ts'
 export { checkSchema } from './ddl/check-schema.ts'
@@ -22,9 +23,8 @@ export type {
   UserFunction,
 } from './dialects/registry.ts'
 export { loadDialect, openEngine, openServerEngine, registerEngine } from './dialects/registry.ts'
-export { type SchemaNames } from './compile/schema-names.ts'
-export { Database, Handle, OpenTransaction, Transaction } from './engine/database.ts'
 export type { ConnectHook, NewConnection } from './engine/connect-hook.ts'
+export { Database, Handle, OpenTransaction, Transaction } from './engine/database.ts'
 export { type DatabaseParts, type FileParts, type ServerAddress, urlOf } from './engine/database-parts.ts'
 export type {
   BeginOptions,
@@ -48,17 +48,19 @@ export type {
   Events,
   Listener,
   LostEvent,
+  ResetEvent,
   StatementEvent,
   TransactionEvent,
   WarningEvent,
 } from './engine/events.ts'
 export type { HandleOptions, OpenOptions } from './engine/options.ts'
+export type { RetryPolicy } from './engine/retrying.ts'
 export type { ServerParts } from './engine/server/open-server.ts'
 export type { EnginePools, PoolStatus, ReplicaStatus } from './engine/server/pool-status.ts'
 export type { PoolOptions, ServerOptions } from './engine/server/server-options.ts'
 export type { ServerDriver, ServerFacts, ServerSession } from './engine/server/session.ts'
 export type { UseOptions } from './engine/server/single-statement.ts'
-export type { RetryPolicy, TransactionOptions } from './engine/transaction.ts'
+export type { TransactionOptions } from './engine/transaction-options.ts'
 export type { Frame, FrameBounds, OverWindow, WindowOptions } from './functions/aggregate-call.ts'
 export * from './functions/aggregates.ts'
 export * from './functions/arrays.ts'

@@ -68,8 +68,11 @@ for (const [engine, set, show, level] of [
       }
       expect(await both()).toEqual([[{ name: 'hooked' }], [{ name: 'hooked' }]])
       expect(seen.map(({ first }) => first)).toEqual([true, false])
+      const resets: unknown[] = []
+      db.events.on('reset', ({ server }) => resets.push(server))
       await db.script(set.replace("'hooked'", "'changed'"))
       expect(await both()).toEqual([[{ name: 'hooked' }], [{ name: 'hooked' }]])
+      expect(resets).toEqual(['primary'])
       await db.close()
     })
 
@@ -81,7 +84,10 @@ for (const [engine, set, show, level] of [
       const db = await open(url, defineSchema({}), { pool: { maximum: 1 }, defaults: { isolationLevel: 'repeatable read' } })
       const before = (await db.untyped(level)).rows
       const strict = db.with({ isolationLevel: 'serializable' })
-      const own = engine === 'postgres' ? sql`select current_setting('transaction_isolation') as name` : sql`select trx_isolation_level as name from information_schema.innodb_trx where trx_mysql_thread_id = connection_id()`
+      const own =
+        engine === 'postgres'
+          ? sql`select current_setting('transaction_isolation') as name`
+          : sql`select trx_isolation_level as name from information_schema.innodb_trx where trx_mysql_thread_id = connection_id()`
       const held = await strict.transaction(async (tx) => {
         if (engine === 'mariadb') await tx.execute(sql`create temporary table granary_level (id int)`)
         if (engine === 'mariadb') await tx.execute(sql`insert into granary_level values (1)`)

@@ -71,7 +71,12 @@ function behaves(opened: () => Promise<{ readonly db: Db; readonly names: readon
         await inner.update(flights).set({ delay: 70 }).where(flights.id.eq(2))
       })
       expect(await byDelay.in(tx).all({ delay: 60 })).toHaveLength(2)
-      expect(await tx.with({ schemas: { tenant: names[1] } }).select(flights).from(flights)).toEqual([])
+      expect(
+        await tx
+          .with({ schemas: { tenant: names[1] } })
+          .select(flights)
+          .from(flights),
+      ).toEqual([])
     })
     await db.transaction(async (tx) => void (await tx.insert(flights).values({ id: 7, origin: 'AUS', delay: 61 })), {
       schemas: { tenant: names[1] },
@@ -119,7 +124,10 @@ describe('schemas at execution (sqlite)', () => {
     db.events.on('statement', ({ sql }) => texts.add(sql))
     const count = 150
     for (let number = 0; number < count; number++) {
-      const query = db.select(airports).from(airports).with({ schemas: { tenant: `missing_${number % 140}` } })
+      const query = db
+        .select(airports)
+        .from(airports)
+        .with({ schemas: { tenant: `missing_${number % 140}` } })
       await expect(query).rejects.toMatchObject({ code: 'OBJECT_MISSING' })
     }
     expect(texts.size).toBe(140)
@@ -134,7 +142,12 @@ describe('schemas at execution (sqlite)', () => {
     await db.create()
     await db.insert(things).values({ id: 1 })
     expect((await db.untyped('SELECT id FROM other.things')).rows).toEqual([[1n]])
-    await expect(db.with({ schemas: { '': 'main' } }).select(things).from(things)).rejects.toMatchObject({ code: 'OBJECT_MISSING' })
+    await expect(
+      db
+        .with({ schemas: { '': 'main' } })
+        .select(things)
+        .from(things),
+    ).rejects.toMatchObject({ code: 'OBJECT_MISSING' })
     await db.close()
   })
 

@@ -46,7 +46,11 @@ export function schemaFor(declared: string | undefined, names: SchemaNames | und
 /** Throws ConfigurationError OPTION_INVALID for anything but names. */
 export function checkSchemaNames(names: unknown): void {
   const isSound = typeof names === 'object' && names !== null && Object.values(names).every((name) => typeof name === 'string')
-  if (!isSound) throw new ConfigurationError('OPTION_INVALID', 'schemas gives the name of a database schema for each declared one: { tenant: \'tenant_7\' }')
+  if (!isSound)
+    throw new ConfigurationError(
+      'OPTION_INVALID',
+      "schemas gives the name of a database schema for each declared one: { tenant: 'tenant_7' }",
+    )
 }
 
 // No text of a statement holds this by chance: U+FDD0 is never a character (Unicode §23.7), and the rest is drawn anew in each process.

@@ -116,7 +116,10 @@ export function loadDialect(name: DialectName): Promise<Dialect> {
   const load = isBuiltIn(name) ? dialects[name] : registeredDialects.get(name)
   if (load === undefined)
     return Promise.reject(
-      new ConfigurationError('OPTION_INVALID', `no dialect is called ${name}; there are ${[...Object.keys(dialects), ...registeredDialects.keys()].join(', ')}`),
+      new ConfigurationError(
+        'OPTION_INVALID',
+        `no dialect is called ${name}; there are ${[...Object.keys(dialects), ...registeredDialects.keys()].join(', ')}`,
+      ),
     )
   return load()
 }

@@ -48,7 +48,9 @@ export function urlOf(parts: DatabaseParts): string {
 function filePath(file: string): string {
   if (file === ':memory:') return file
   // Two slashes would begin a file: URL.
-  return encoded('file', file).replaceAll('%2F', '/').replace(/^\/\/+/, '/')
+  return encoded('file', file)
+    .replaceAll('%2F', '/')
+    .replace(/^\/\/+/, '/')
 }
 
 function serverPart({ host = '', port, user, password, database, parameters = {} }: ServerAddress): string {

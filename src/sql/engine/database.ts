@@ -20,10 +20,12 @@ import { noSession } from './no-session.ts'
 import { ObservedEngine } from './observed-engine.ts'
 import type { HandleOptions, OpenOptions } from './options.ts'
 import { readOnlyRunner } from './read-only-runner.ts'
+import { retried } from './retrying.ts'
 import type { EnginePools } from './server/pool-status.ts'
 import { currentPosition } from './server/position.ts'
 import { checkOptions, StatementExecutor } from './statement-executor.ts'
-import { beginOptions, currentTransaction, inTransaction, retried, type TransactionOptions, TransactionScope, transactionNested } from './transaction.ts'
+import { currentTransaction, inTransaction, TransactionScope, transactionNested } from './transaction.ts'
+import { beginOptions, type TransactionOptions } from './transaction-options.ts'
 
 export { Handle, OpenTransaction, Transaction } from './handle.ts'
 
@@ -104,7 +106,9 @@ export class Database<S extends Stores> extends Handle {
    * ```
    */
   with(options: HandleOptions): Database<S> {
-    return new Database(this.#parts, this.schema, { defaults: this.#options === undefined ? options : mergedOptions(this.#options, options) })
+    return new Database(this.#parts, this.schema, {
+      defaults: this.#options === undefined ? options : mergedOptions(this.#options, options),
+    })
   }
 
   /** What the engine can do, by name. What it cannot throws CAPABILITY_MISSING. */
@@ -174,8 +178,7 @@ export class Database<S extends Stores> extends Handle {
    * ```
    */
   create(options: CreateOptions = {}): Promise<void> {
-    if (this.#dialect.capabilities.has('sql.transactionalDdl'))
-      return this.#scripts(() => this.#steps(options).map(({ text }) => text))
+    if (this.#dialect.capabilities.has('sql.transactionalDdl')) return this.#scripts(() => this.#steps(options).map(({ text }) => text))
     return this.#outsideTransactions((runner) => runSteps(this.#steps(options), runner))
   }
 
@@ -187,8 +190,7 @@ export class Database<S extends Stores> extends Handle {
    * FOREIGN_KEY_VIOLATION when tables outside the schema refer to rows inside it.
    */
   drop(options: DropOptions = {}): Promise<void> {
-    if (this.#dialect.capabilities.has('sql.transactionalDdl'))
-      return this.#scripts(() => this.#drops(options))
+    if (this.#dialect.capabilities.has('sql.transactionalDdl')) return this.#scripts(() => this.#drops(options))
     return this.#outsideTransactions(async ({ run }) => {
       for (const text of this.#drops(options)) await run(text)
     })
@@ -369,7 +371,9 @@ function checkHandleOptions(options: HandleOptions): void {
 
 /** The same without what is undefined. */
 function defined<O extends object>(options: O): { readonly [P in keyof O]: Exclude<O[P], undefined> } {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as { [P in keyof O]: Exclude<O[P], undefined> }
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
+    [P in keyof O]: Exclude<O[P], undefined>
+  }
 }
 
 // Told once for each shape, when it is compiled.

@@ -75,6 +75,12 @@ export interface CheckinEvent {
   readonly heldMilliseconds: number
 }
 
+/** What an application had changed on a connection was taken back before others get it. */
+export interface ResetEvent {
+  readonly server: string
+  readonly connection: number
+}
+
 /** A connection was lost. */
 export interface LostEvent {
   readonly server: string
@@ -108,6 +114,7 @@ export interface DatabaseEvents {
   readonly connect: ConnectEvent
   readonly checkout: CheckoutEvent
   readonly checkin: CheckinEvent
+  readonly reset: ResetEvent
   readonly lost: LostEvent
   readonly disconnect: DisconnectEvent
 }

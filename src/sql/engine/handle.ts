@@ -11,7 +11,8 @@ import { Select } from '../statements/select.ts'
 import { SelectNode } from '../statements/select-node.ts'
 import { type Selection, selectionOf } from '../statements/selection.ts'
 import { sqlStatement } from '../statements/sql-statement.ts'
-import type { TransactionOptions, TransactionScope } from './transaction.ts'
+import type { TransactionScope } from './transaction.ts'
+import type { TransactionOptions } from './transaction-options.ts'
 
 /** Statements, on a database or inside a transaction. */
 export class Handle {
@@ -125,6 +126,11 @@ export class Transaction extends Handle {
       label === undefined && schemas === undefined ? this.#executorOf : (scope: TransactionScope) => this.#executorOf(scope).with(options)
     const inside = (inner: TransactionScope): Promise<T> => work(new Transaction(inner, executorOf))
     return savepoint === false ? this.#scope.joined(inside) : this.#scope.nested(inside)
+  }
+
+  /** Neither committed nor rolled back yet. */
+  get isOpen(): boolean {
+    return this.#scope.isOpen
   }
 
   /** The end of this transaction takes everything back, although nothing failed. What its work gives, the caller gets. */

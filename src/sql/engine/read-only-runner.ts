@@ -3,10 +3,7 @@ import type { Runner } from './engine.ts'
 import type { TransactionScope } from './transaction.ts'
 
 /** Runs what only reads as it is, and everything else in a transaction that refuses writes. */
-export function readOnlyRunner(
-  runner: Runner,
-  inTransaction: <T>(work: (scope: TransactionScope) => Promise<T>) => Promise<T>,
-): Runner {
+export function readOnlyRunner(runner: Runner, inTransaction: <T>(work: (scope: TransactionScope) => Promise<T>) => Promise<T>): Runner {
   const query: Runner['query'] = (plan, parameters, options) =>
     isHarmless(plan)
       ? runner.query(plan, parameters, options)

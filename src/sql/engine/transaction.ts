@@ -1,50 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { ConfigurationError, OperationalError, ProgrammingError } from '../../errors/index.ts'
+import { OperationalError, ProgrammingError } from '../../errors/index.ts'
 import type { Plan } from '../compile/plan.ts'
-import type { SchemaNames } from '../compile/schema-names.ts'
-import type { BeginOptions, Change, DriverRows, EngineTransaction, ExecuteOptions, IsolationLevel, Runner } from './engine.ts'
+import type { Change, DriverRows, EngineTransaction, ExecuteOptions, Runner } from './engine.ts'
 import { noSession } from './no-session.ts'
+import { cancelled } from './retrying.ts'
 import type { ServerSession } from './server/session.ts'
 import type { UseOptions } from './server/single-statement.ts'
-
-/** How a transaction is run. */
-export interface TransactionOptions {
-  /**
-   * Default: the engine's own (SQLite: serializable). An engine may give a stricter level than the one that is asked for, as the
-   * standard allows: SQLite gives serializable for all of them.
-   */
-  readonly isolationLevel?: IsolationLevel
-  /** Refuses writes, and reads from one snapshot, which is that of the beginning. Default: false. */
-  readonly readOnly?: boolean
-  /**
-   * Ends the waiting for the transaction to begin, or takes the transaction back at once and rejects with ABORTED, whatever its work
-   * is waiting for then. The work itself is not stopped: its next statement throws.
-   */
-  readonly signal?: AbortSignal
-  /**
-   * The transaction must be the outermost, so that its end is the commit: inside another transaction of the database it is refused with
-   * TRANSACTION_NESTED. Default: false.
-   */
-  readonly durable?: boolean
-  /**
-   * `false`, inside another transaction: without a savepoint, so that a failure takes back all of the outer transaction, whose commit then fails
-   * with TRANSACTION_FAILED. Default: true.
-   */
-  readonly savepoint?: boolean
-  /** The caller's own word for it, in events and logs, also of its statements. Default: that of the handle. */
-  readonly label?: string
-  /** Database schemas that its statements work in, in place of the declared ones. Default: those of the handle. */
-  readonly schemas?: SchemaNames
-  /** Runs the transaction again when it lost against another one. Default: never. */
-  readonly retry?: RetryPolicy
-}
-
-export interface RetryPolicy {
-  /** Runs in all, from 1. Default: 3. */
-  readonly attempts?: number
-  /** Pause before the second run, in milliseconds; each further pause is twice as long, each shortened at random. Default: 10. */
-  readonly pause?: number
-}
 
 /** The innermost transaction around the code that runs now. */
 const current = new AsyncLocalStorage<TransactionScope>()
@@ -214,9 +175,13 @@ export class TransactionScope implements Runner {
 
   #refuseFailed(): void {
     if (this.#failure !== undefined)
-      throw new OperationalError('TRANSACTION_FAILED', 'a part of the transaction that had no savepoint failed: the transaction is rolled back', {
-        cause: this.#failure.cause,
-      })
+      throw new OperationalError(
+        'TRANSACTION_FAILED',
+        'a part of the transaction that had no savepoint failed: the transaction is rolled back',
+        {
+          cause: this.#failure.cause,
+        },
+      )
   }
 
   /** Ends the scope and commits; at once where the engine does and nothing waits for it. */
@@ -365,55 +330,10 @@ export function transactionEnded(): ProgrammingError {
 
 /** What a transaction that must be the outermost is refused with inside another. */
 export function transactionNested(): ProgrammingError {
-  return new ProgrammingError('TRANSACTION_NESTED', 'a durable transaction must be the outermost: begin it outside of the transaction that runs now')
-}
-
-function cancelled(signal: AbortSignal): OperationalError {
-  return new OperationalError('ABORTED', 'the caller cancelled the transaction; it is rolled back', { cause: signal.reason })
-}
-
-const isolationLevels: readonly unknown[] = [
-  'read uncommitted',
-  'read committed',
-  'repeatable read',
-  'serializable',
-] satisfies readonly IsolationLevel[]
-
-/** Throws ConfigurationError OPTION_INVALID. */
-export function beginOptions({ isolationLevel, readOnly, signal, label }: BeginOptions): BeginOptions {
-  if (isolationLevel !== undefined && !isolationLevels.includes(isolationLevel)) {
-    throw new ConfigurationError('OPTION_INVALID', `isolationLevel is one of ${isolationLevels.join(', ')}`)
-  }
-  return { isolationLevel, readOnly, signal, label }
-}
-
-/** Runs a transaction, again when the policy allows it. `run` is one attempt. Throws ConfigurationError OPTION_INVALID. */
-export async function retried<T>(policy: RetryPolicy, signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T> {
-  const { attempts = 3, pause = 10 } = policy
-  if (!Number.isInteger(attempts) || attempts < 1) throw new ConfigurationError('OPTION_INVALID', 'retry.attempts is a whole number from 1')
-  if (!Number.isFinite(pause) || pause < 0) throw new ConfigurationError('OPTION_INVALID', 'retry.pause is a number of milliseconds from 0')
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await run()
-    } catch (error) {
-      if (attempt >= attempts || !(error instanceof OperationalError) || !error.retryable || signal?.aborted === true) throw error
-    }
-    await pausing(pause * 2 ** (attempt - 1) * (0.5 + Math.random() / 2), signal)
-  }
-}
-
-function pausing(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => {
-      clearTimeout(timer)
-      if (signal !== undefined) reject(cancelled(signal))
-    }
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', abort)
-      resolve()
-    }, milliseconds)
-    signal?.addEventListener('abort', abort, { once: true })
-  })
+  return new ProgrammingError(
+    'TRANSACTION_NESTED',
+    'a durable transaction must be the outermost: begin it outside of the transaction that runs now',
+  )
 }
 
 /** Calls all, also after one that throws, and then throws what the first one threw. */

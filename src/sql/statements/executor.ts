@@ -45,9 +45,7 @@ export function mergedOptions<O extends StatementOptions>(around: O, own: O): O 
   if (isEmpty) return around
   const merged: O = { ...around }
   for (const [name, value] of Object.entries(own)) if (value !== undefined) Object.assign(merged, { [name]: value })
-  return around.schemas === undefined || own.schemas === undefined
-    ? merged
-    : { ...merged, schemas: { ...around.schemas, ...own.schemas } }
+  return around.schemas === undefined || own.schemas === undefined ? merged : { ...merged, schemas: { ...around.schemas, ...own.schemas } }
 }
 
 /** A compiled statement as text, for looking at. */

@@ -83,10 +83,7 @@ export abstract class ResultShapes<C extends Selection, F extends string, N exte
   }
 
   /** The first row of each combination of these columns' values; without names of all columns'. `distinct()` leaves the work to the engine. */
-  async unique(
-    this: Complete<U | SelectionSources<C>, F> & this,
-    ...names: readonly string[]
-  ): Promise<ResultRow<C, N>[]> {
+  async unique(this: Complete<U | SelectionSources<C>, F> & this, ...names: readonly string[]): Promise<ResultRow<C, N>[]> {
     const seen = new Set<string>()
     return (await this[rowsKey]()).filter((row) => {
       const key = JSON.stringify(names.length === 0 ? Object.values(asObject(row)) : valuesIn(row, names), told)

@@ -24,15 +24,24 @@ describeServer('mariadb', 'two-phase commit', () => {
     const result = await prepareTransaction(db, name, async (tx) => {
       tx.onCommit(() => told.push('prepared'))
       await tx.insert(notes).values({ text: 'kept' })
-      await tx.transaction((inner) => inner.insert(notes).values({ text: 'taken back' }).then(() => Promise.reject(new Error('no')))).catch(() => {})
+      await tx
+        .transaction((inner) =>
+          inner
+            .insert(notes)
+            .values({ text: 'taken back' })
+            .then(() => Promise.reject(new Error('no'))),
+        )
+        .catch(() => {})
       return 7
     })
     expect([result, told]).toEqual([7, ['prepared']])
     expect(await texts()).toEqual([])
     expect(await preparedTransactions(db)).toEqual([{ name }])
-    await expect(prepareTransaction(db, name, async (tx) => void (await tx.insert(notes).values({ text: 'twice' })))).rejects.toMatchObject({
-      details: { errorNumber: 1440 },
-    })
+    await expect(prepareTransaction(db, name, async (tx) => void (await tx.insert(notes).values({ text: 'twice' })))).rejects.toMatchObject(
+      {
+        details: { errorNumber: 1440 },
+      },
+    )
     await commitPrepared(db, name)
     expect(await texts()).toEqual(['kept'])
     await prepareTransaction(db, name, async (tx) => void (await tx.insert(notes).values({ text: 'gone' })))

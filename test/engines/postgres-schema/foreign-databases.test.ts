@@ -55,7 +55,7 @@ describeServer('postgres', 'databases of other programs', () => {
     const types = Object.fromEntries(tableNamed('Parent').columns.map(({ name, type, engine }) => [name, [type, engine.declared]]))
     expect(types).toMatchObject({
       ID: [{ kind: 'integer', bits: 32 }, undefined],
-      'Full Name': [{ kind: 'text', length: 80, collation: 'C' }, undefined],
+      'Full Name': [{ kind: 'text', length: 80 }, undefined],
       price: [{ kind: 'decimal', precision: 10, scale: 2 }, undefined],
       any_number: [{ kind: 'decimal' }, undefined],
       big_number: [{ kind: 'decimal' }, 'numeric(200,5)'],

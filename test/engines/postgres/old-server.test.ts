@@ -1,13 +1,14 @@
 import { createServer, type Server } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import { four, message, ready } from './server-messages.ts'
+import { completed, four, message, ready } from './server-messages.ts'
 import { failureOf, openSession } from './session.ts'
 
-/** A server that takes everybody in, says that it is of a version, and answers nothing. */
+/** A server that takes everybody in, says that it is of a version, and has no rows to answer with. */
 function serverOf(version: string): Promise<Server> {
   const server = createServer((socket) => {
     socket.once('data', () => {
       socket.write(Buffer.concat([message('R', four(0)), message('S', 'server_version', version), message('K', four(1), four(2)), ready()]))
+      socket.on('data', () => socket.write(Buffer.concat([completed('SELECT 0'), ready()])))
     })
     socket.on('error', () => {})
   })

@@ -180,6 +180,15 @@ describePooler('A pooler in transaction mode', (url) => {
     expect(await server(states)).toEqual([[0]])
   })
 
+  it('lets a failed statement of one connection touch none of those around it', async () => {
+    const single = await opening({ pool: { maximum: 1 } })
+    const asked = Array.from({ length: 60 }, (_, number) =>
+      single.query(sql`SELECT 10 / CAST(${number % 3} AS integer) AS n`, { n: integer() }).catch(({ code }: { code: string }) => code),
+    )
+    expect(await Promise.all(asked)).toEqual(asked.map((_, number) => ['DIVISION_BY_ZERO', [{ n: 10 }], [{ n: 5 }]][number % 3]))
+    await single.close()
+  })
+
   it('creates, describes and drops what was declared', async () => {
     const made = table('made', { id: id(), name: text().nullable() })
     const other = await open(through(pooler, database.url), defineSchema({ made }), { pooler: 'transaction' })

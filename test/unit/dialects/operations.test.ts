@@ -87,7 +87,7 @@ const written: readonly (readonly [
   ['concatenation', t.s.concat(t.s), '"s" || "s"', 'CONCAT(`s`, `s`)'],
   ['like', t.s.like('a%'), '"s" LIKE CAST($1 AS TEXT)', '`s` LIKE ?'],
   ['literal part', t.s.contains('a'), 'strpos("s", CAST($1 AS TEXT)) > 0', 'LOCATE(?, `s`) > 0'],
-  ['regular expression', t.s.matches('^a'), '"s" ~ CAST($1 AS TEXT)', "REGEXP_LIKE(`s`, ?, 'c')", "`s` REGEXP CONCAT('(?-i)', ?)"],
+  ['regular expression', t.s.matches('^a'), '"s" COLLATE "C.utf8" ~ CAST($1 AS TEXT)', "REGEXP_LIKE(`s`, ?, 'c')", "`s` REGEXP CONCAT('(?-i)', ?)"],
   ['substring', substring(t.s, 2, 3), 'substring("s", 2, 3)', 'SUBSTRING(`s`, GREATEST(2, 1), GREATEST(2 + 3 - GREATEST(2, 1), 0))'],
   ['digest', sha256(t.s), `encode(sha256(convert_to("s", 'UTF8')), 'hex')`, 'SHA2(`s`, 256)'],
   ['digest of bytes', sha256(t.raw), `encode(sha256("raw"), 'hex')`, 'SHA2(`raw`, 256)'],

@@ -13,7 +13,8 @@ beforeEach(async () => {
 afterEach(() => db.close())
 
 const add = (handle: Pick<People, 'insert'>, name: string) => handle.insert(people).values({ name, age: 1 })
-const names = async (): Promise<string[]> => (await db.select({ name: people.name }).from(people).orderBy(people.id.asc())).map((row) => row.name)
+const names = async (): Promise<string[]> =>
+  (await db.select({ name: people.name }).from(people).orderBy(people.id.asc())).map((row) => row.name)
 
 describe('options of a handle', () => {
   test('a statement comes before its transaction, that before its handle, that before the database', async () => {
@@ -68,11 +69,25 @@ describe('options of a handle', () => {
     await expect(add(reading, 'a')).rejects.toMatchObject(refused)
     await expect(reading.insert(people).values({ name: 'a', age: 1 }).returning({ id: people.id })).rejects.toMatchObject(refused)
     await expect(reading.execute(sql`delete from people`)).rejects.toMatchObject(refused)
-    await expect(reading.transaction((tx) => tx.delete(people).everyRow().then(() => 0))).rejects.toMatchObject(refused)
+    await expect(
+      reading.transaction((tx) =>
+        tx
+          .delete(people)
+          .everyRow()
+          .then(() => 0),
+      ),
+    ).rejects.toMatchObject(refused)
     await expect(reading.script('delete from people')).rejects.toMatchObject(refused)
     await add(db, 'b')
     expect(await names()).toEqual(['b'])
-    await reading.transaction((tx) => tx.insert(people).values({ name: 'c', age: 1 }).then(() => 0), { readOnly: false })
+    await reading.transaction(
+      (tx) =>
+        tx
+          .insert(people)
+          .values({ name: 'c', age: 1 })
+          .then(() => 0),
+      { readOnly: false },
+    )
     expect(await names()).toEqual(['b', 'c'])
   })
 
@@ -156,10 +171,12 @@ describe('ends of transactions', () => {
     await db.transaction(async (tx) => {
       tx.onCommit(() => Promise.reject(new Error('mail')), { robust: true })
       tx.onCommit(() => told.push('after'))
-      await tx.transaction(async (part) => {
-        part.onCommit(() => told.push('lost'))
-        throw new Error('no')
-      }).catch(() => {})
+      await tx
+        .transaction(async (part) => {
+          part.onCommit(() => told.push('lost'))
+          throw new Error('no')
+        })
+        .catch(() => {})
       expect(told).toEqual([])
     })
     await new Promise((resolve) => setImmediate(resolve))

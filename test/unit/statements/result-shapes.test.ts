@@ -64,7 +64,11 @@ test('partitions hold so many rows each', async () => {
 })
 
 test('set operations have the same forms', async () => {
-  const both = () => ids().where(things.id.lt(3)).union(ids().where(things.id.gt(2))).orderBy((r) => r.id.desc())
+  const both = () =>
+    ids()
+      .where(things.id.lt(3))
+      .union(ids().where(things.id.gt(2)))
+      .orderBy((r) => r.id.desc())
   expect(await both().scalars()).toEqual([4, 3, 2, 1])
   expect(await both().first()).toEqual({ id: 4 })
   expect(await both().tuples('id')).toEqual([[4], [3], [2], [1]])

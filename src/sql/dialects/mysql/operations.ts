@@ -40,7 +40,10 @@ export function mysqlOperations(flavor: Flavor): Readonly<Record<string, Operati
     // MariaDB manual “NEXTVAL”.
     nextValue: written((_, writer, node) => {
       const [name, schema] = (node.constants ?? []).map(String).toReversed()
-      writer.write('NEXTVAL(').qualified(schema, name ?? '').write(')')
+      writer
+        .write('NEXTVAL(')
+        .qualified(schema, name ?? '')
+        .write(')')
     }),
     // The statement then tells this number, so much higher, as the one that it gave to a row (MySQL manual §14.15).
     toldAsInsertId: written(([number], writer, node) => {

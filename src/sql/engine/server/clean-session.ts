@@ -4,9 +4,10 @@ import type { PooledSession } from './pooled-session.ts'
 import { setUpAgain } from './session-setup.ts'
 
 /**
- * Brings a session back to what others may get: no cancellation under way, no transaction, no changed state where it may be reset.
+ * Brings a session back to what others may get: no cancellation under way, no transaction, no changed state where it may be reset. Tells whether
+ * it was reset.
  */
-export async function cleanSession(pooled: PooledSession, mayReset: boolean, hook?: ConnectHook): Promise<void> {
+export async function cleanSession(pooled: PooledSession, mayReset: boolean, hook?: ConnectHook): Promise<boolean> {
   const { session } = pooled
   if (pooled.stopped) {
     await pooled.quiet
@@ -18,9 +19,11 @@ export async function cleanSession(pooled: PooledSession, mayReset: boolean, hoo
     pooled.settled()
   }
   if (session.transaction !== 'none') await session.run('ROLLBACK')
-  if (pooled.dirty && mayReset) {
+  const resets = pooled.dirty && mayReset
+  if (resets) {
     await session.reset()
     await setUpAgain(session, hook)
   }
   pooled.dirty = false
+  return resets
 }

@@ -28,6 +28,10 @@ export class PoolEvents {
     this.#events.emit('checkin', { server: this.#server, connection: session.serverId, shared: use === 'shared', heldMilliseconds })
   }
 
+  wasReset({ session }: PooledSession): void {
+    this.#events?.emit('reset', { server: this.#server, connection: session.serverId })
+  }
+
   lost({ session }: PooledSession, error: Error): void {
     this.#events?.emit('lost', { server: this.#server, connection: session.serverId, error })
   }

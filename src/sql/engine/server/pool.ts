@@ -293,9 +293,10 @@ export class SessionPool implements SessionKeeper {
   }
 
   async #recover(session: PooledSession): Promise<void> {
-    await this.#inCare(session, this.#settings.cancelTimeout, () =>
-      cleanSession(session, this.#settings.pooler === 'none', this.#settings.onConnect),
-    )
+    await this.#inCare(session, this.#settings.cancelTimeout, async () => {
+      const { pooler, onConnect } = this.#settings
+      if (await cleanSession(session, pooler === 'none', onConnect)) this.#events.wasReset(session)
+    })
   }
 
   async #try(session: PooledSession): Promise<void> {

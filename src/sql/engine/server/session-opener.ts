@@ -83,7 +83,8 @@ export class SessionOpener {
         const session = await openSession(this.#driver, connectTimeout)
         const first = !this.#hasOpened
         this.#hasOpened = true
-        await setUp(session, this.#settings.onConnect, first)
+        const { onConnect } = this.#settings
+        if (onConnect !== undefined) await setUp(session, onConnect, first)
         return session
       } catch (error) {
         this.#latestFailure = error

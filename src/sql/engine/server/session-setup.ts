@@ -2,8 +2,7 @@ import { type ConnectHook, setupTexts } from '../connect-hook.ts'
 import type { ServerSession } from './session.ts'
 
 /** Runs on a new session what the hook gives. A session that refuses it is cut. */
-export async function setUp(session: ServerSession, hook: ConnectHook | undefined, first: boolean): Promise<void> {
-  if (hook === undefined) return
+export async function setUp(session: ServerSession, hook: ConnectHook, first: boolean): Promise<void> {
   try {
     await runTexts(session, setupTexts(await hook({ first, readOnly: false })))
   } catch (error) {

@@ -4,7 +4,7 @@ import { ConfigurationError, DataError, OperationalError, ProgrammingError } fro
 import type { Stores } from '../../../../schema/tables/schema.ts'
 import type { Database, Handle, Transaction } from '../../../engine/database.ts'
 import type { ServerSession } from '../../../engine/server/session.ts'
-import type { TransactionOptions } from '../../../engine/transaction.ts'
+import type { TransactionOptions } from '../../../engine/transaction-options.ts'
 import { executorKey } from '../../../statements/executor.ts'
 import { MysqlSession } from '../engine/mysql-session.ts'
 import { mysqlStoredLiteral } from '../literal.ts'
@@ -146,9 +146,13 @@ function checkCapable(db: Handle): void {
 
 function ownSession(session: ServerSession): MysqlSession {
   if (session instanceof MysqlSession) return session
-  throw new ConfigurationError('CAPABILITY_MISSING', 'this engine has two-phase commit in another form: take prepareTransaction of its own entry', {
-    details: { capability: 'sql.twoPhaseCommit' },
-  })
+  throw new ConfigurationError(
+    'CAPABILITY_MISSING',
+    'this engine has two-phase commit in another form: take prepareTransaction of its own entry',
+    {
+      details: { capability: 'sql.twoPhaseCommit' },
+    },
+  )
 }
 
 function checkName(name: string): void {

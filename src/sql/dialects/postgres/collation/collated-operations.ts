@@ -1,6 +1,7 @@
 import { ExpressionNode, OperationNode } from '../../../../schema/expressions/expression-node.ts'
 import type { Node } from '../../../../schema/expressions/node.ts'
-import { AggregateNode, TupleListNode, TupleNode } from '../../../../schema/expressions/nodes.ts'
+import { AggregateNode, ColumnNode, TupleListNode, TupleNode } from '../../../../schema/expressions/nodes.ts'
+import { TableInfo } from '../../../../schema/tables/table.ts'
 import type { OperationLike } from '../../../compile/dialect.ts'
 import type { SqlWriter } from '../../../compile/sql-writer.ts'
 import { caseCollation } from './case-collation.ts'
@@ -56,7 +57,7 @@ function collatedOperands(node: OperationLike, writer: SqlWriter): readonly Node
   if (operation === 'min' || operation === 'max' || (node instanceof AggregateNode && node.distinct))
     return operands.map((operand, position) => (position === 0 ? ordered(operand) : operand))
   const isFolding = folding.has(operation)
-  if ((isFolding || caseFunctions.has(operation) || matching.has(operation)) && isPlain(merged(operands)))
+  if ((isFolding || caseFunctions.has(operation) || matching.has(operation) || usesTrigrams(node)) && isPlain(merged(operands)))
     return byCase(operands, isFolding, writer)
   return alike(operands)
 }
@@ -69,6 +70,14 @@ function byCase(operands: readonly Node[], each: boolean, writer: SqlWriter): re
     if (!(operand instanceof ExpressionNode) || collation === undefined) return operand
     return each || position === 0 || collation.strength === 'explicit' ? collate(operand, name) : operand
   })
+}
+
+// An index of trigrams is one by letters, and serves only what has its collation.
+function usesTrigrams({ operation, operands, constants }: OperationLike): boolean {
+  if (operation === 'engineOperator') return constants?.[1] === 'sql.trigrams'
+  const [text] = operands
+  if (operation !== 'like' || !(text instanceof ColumnNode) || !(text.source instanceof TableInfo)) return false
+  return text.source.base.elements.some((element) => 'trigrams' in element && Array.isArray(element.trigrams) && element.trigrams.includes(text.name))
 }
 
 function compared(operands: readonly Node[]): readonly Node[] {

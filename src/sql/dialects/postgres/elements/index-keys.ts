@@ -64,7 +64,7 @@ export function keyText({ key, operatorClass, operatorClassOptions, collation }:
 function collationOfKey(operand: Node, operatorClass: string | undefined, dialect: Dialect): string | undefined {
   const collation = collationOf(operand)
   if (collation === undefined) return undefined
-  if (operatorClass !== undefined && /_trgm_ops$/.test(operatorClass))
+  if (isOfTrigrams({ operatorClass }))
     return isPlain(collation) ? postgresIdentifier(caseCollation(dialect)) : undefined
   return collation.strength === 'none' ? postgresIdentifier(byCodePoints) : undefined
 }
@@ -80,6 +80,11 @@ export function parameterText(parameters: Readonly<Record<string, string | numbe
 export function columnNameOf({ key }: IndexKey): string | undefined {
   const operand = key instanceof OrderingNode ? key.operand : key
   return operand instanceof ColumnNode ? operand.name : undefined
+}
+
+/** Whether an index holds groups of three characters of the key, by one of the operator classes of `pg_trgm`. */
+export function isOfTrigrams({ operatorClass = '' }: IndexKeyOptions | { readonly operatorClass: string | undefined }): boolean {
+  return /_trgm_ops$/.test(operatorClass)
 }
 
 /** The column that is read first in keys: it says which table they are of. */

@@ -9,7 +9,7 @@ import { expressionText } from '../../../ddl/expression-text.ts'
 import type { Handle } from '../../../engine/database.ts'
 import { qualified } from '../ddl/qualified-name.ts'
 import { postgresIdentifier, quotedText } from '../literal.ts'
-import { columnNameOf, firstColumnOf, type IndexKey, type Keyed, keyOf, keyText, parameterText } from './index-keys.ts'
+import { columnNameOf, firstColumnOf, type IndexKey, isOfTrigrams, type Keyed, keyOf, keyText, parameterText } from './index-keys.ts'
 import { runDefinition } from './run-definition.ts'
 
 /** How an index finds rows (PostgreSQL manual, chapter 11 and part VII); `bloom` is the extension of that name. */
@@ -37,6 +37,8 @@ export interface NativeIndexOptions {
 /** An index with a method and parameters of its own. */
 export interface NativeIndex extends WritingElement {
   readonly name: string
+  /** The columns, by their names in the database, that it holds as groups of three characters (extension `pg_trgm`). */
+  readonly trigrams: readonly string[]
   /** The statement that creates it on its table. */
   statement(table: TableInfo, options: { readonly ifNotExists?: boolean; readonly concurrently?: boolean }, dialect: Dialect): string
 }
@@ -75,6 +77,7 @@ export function nativeIndex(options: NativeIndexOptions, ...given: readonly (Key
     element: 'engine',
     capability: 'sql.indexMethods',
     name,
+    trigrams: keys.filter(isOfTrigrams).flatMap((key) => columnNameOf(key) ?? []),
     statement,
     create: ({ table }, createOptions, dialect) => [
       statement(table, { ifNotExists: createOptions.ifNotExists === true }, dialect),

@@ -58,7 +58,7 @@ export class PostgresDriver implements ServerDriver {
         localSettings: pooled ? localSettings({ ...sessionSettings, ...ownSettings, ...settings }) : undefined,
       })
       if (this.#caseCollation === undefined && majorVersion(connection) < 17 && !replication) {
-        this.#caseCollation = bestCaseCollation((await session.untyped(caseCollationQuery)).rows.map(([name]) => String(name)))
+        this.#caseCollation = await foundCaseCollation(session, signal)
         session.facts = factsOf(connection, this.#caseCollation)
       }
       return session
@@ -162,6 +162,17 @@ function factsOf(connection: OpenConnection, caseCollation = bestCaseCollation([
     )
   const dialect = postgresDialectOf(major, caseCollation)
   return { dialect, version, capabilities: dialect.capabilities }
+}
+
+async function foundCaseCollation(session: PostgresSession, signal: AbortSignal | undefined): Promise<string> {
+  const abort = (): void => session.destroy()
+  signal?.addEventListener('abort', abort, { once: true })
+  try {
+    const { rows } = await session.simple(caseCollationQuery)
+    return bestCaseCollation(rows.map(([name]) => String(name)))
+  } finally {
+    signal?.removeEventListener('abort', abort)
+  }
 }
 
 function versionOf({ serverSettings }: OpenConnection): string {

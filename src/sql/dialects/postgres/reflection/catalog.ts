@@ -35,7 +35,7 @@ export interface CatalogColumn {
   readonly generated: '' | 's' | 'v'
   /** The default, or the expression of a generated column. */
   readonly expression: string | null
-  /** Where it is another than the type's. */
+  /** Where texts are not compared by code points. */
   readonly collation: string | null
   readonly comment: string | null
 }
@@ -200,10 +200,14 @@ const relationQuery = `SELECT c.oid::int8 AS "oid", c.relname AS "name", n.nspna
   obj_description(c.oid, 'pg_class') AS "comment"
 FROM ${ownRelations} AND c.relkind IN ('r', 'p', 'v', 'm', 'f')`
 
+// Collations of the database that compare code points (manual §24.1.4): those of the C library by this name, and all that come with the server.
+const defaultsToCodePoints = `(SELECT CASE coalesce(to_jsonb(b) ->> 'datlocprovider', 'c') WHEN 'b' THEN TRUE WHEN 'c' THEN b.datcollate ~ '^(C|POSIX)([.]|$)' ELSE FALSE END
+    FROM pg_database AS b WHERE b.datname = current_database())`
+
 const columnQuery = `SELECT a.attrelid::int8 AS "relation", a.attnum AS "number", a.attname AS "name", a.atttypid::int8 AS "type", a.atttypmod AS "modifier",
   format_type(a.atttypid, a.atttypmod) AS "declared", a.attndims AS "dimensions", a.attnotnull AS "notNull", a.attidentity AS "identity",
   a.attgenerated AS "generated", pg_get_expr(d.adbin, d.adrelid) AS "expression",
-  CASE WHEN a.attcollation <> t.typcollation THEN l.collname END AS "collation", col_description(a.attrelid, a.attnum) AS "comment"
+  CASE WHEN l.collname IN ('C', 'POSIX') OR l.collname = 'default' AND ${defaultsToCodePoints} THEN NULL ELSE l.collname END AS "collation", col_description(a.attrelid, a.attnum) AS "comment"
 FROM pg_attribute AS a JOIN pg_type AS t ON t.oid = a.atttypid LEFT JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
   LEFT JOIN pg_collation AS l ON l.oid = a.attcollation
 WHERE a.attnum > 0 AND NOT a.attisdropped AND a.attrelid IN (${ownTables}) ORDER BY a.attrelid, a.attnum`
@@ -227,7 +231,8 @@ const indexQuery = `SELECT i.indexrelid::int8 AS "oid", i.indrelid::int8 AS "rel
   i.indisprimary AS "primary", i.indnullsnotdistinct AS "nullsNotDistinct", i.indisvalid AS "valid", i.indnkeyatts AS "keyCount",
   (SELECT json_agg(json_build_object('column', i.indkey[p], 'expression', CASE WHEN i.indkey[p] = 0 THEN pg_get_indexdef(i.indexrelid, p + 1, false) END,
     'option', coalesce(i.indoption[p], 0),
-    'collation', CASE WHEN i.indcollation[p] <> coalesce(a.attcollation, (SELECT z.oid FROM pg_collation AS z WHERE z.collname = 'default')) THEN l.collname END,
+    'collation', CASE WHEN i.indcollation[p] <> a.attcollation OR i.indkey[p] = 0
+      AND strpos(pg_get_indexdef(i.indexrelid), pg_get_indexdef(i.indexrelid, p + 1, false) || ' COLLATE ') > 0 THEN l.collname END,
     'operatorClass', CASE WHEN NOT o.opcdefault THEN o.opcname END) ORDER BY p)
     FROM generate_series(0, i.indnatts - 1) AS p LEFT JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[p] AND i.indkey[p] <> 0
     LEFT JOIN pg_collation AS l ON l.oid = i.indcollation[p] LEFT JOIN pg_opclass AS o ON o.oid = i.indclass[p]) AS "keys",

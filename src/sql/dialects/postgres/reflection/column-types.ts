@@ -21,8 +21,12 @@ export interface FoundType {
  */
 export function typeOfColumn(column: CatalogColumn, types: CatalogTypes): FoundType {
   const { type, notNull, expression = null } = fold(column.type, column.modifier, column.dimensions, types)
-  const collated = column.collation === null || type.kind !== 'text' ? type : { ...type, collation: column.collation }
-  return { type: collated, declared: canonicalName(type) === column.declared ? undefined : column.declared, notNull, expression }
+  return { type: column.collation === null ? type : collated(type, column.collation), declared: canonicalName(type) === column.declared ? undefined : column.declared, notNull, expression }
+}
+
+function collated(type: DescribedType, collation: string): DescribedType {
+  if (type.kind === 'array' && type.element !== undefined) return { ...type, element: collated(type.element, collation) }
+  return type.kind === 'text' ? { ...type, collation } : type
 }
 
 interface Folded {

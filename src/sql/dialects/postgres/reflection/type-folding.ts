@@ -29,7 +29,7 @@ export function foldedType(column: string, type: DescribedType, checks: readonly
 
 function foldedBy(type: DescribedType, condition: string): DescribedType | undefined {
   if (type.kind === 'text' && type.values === undefined && type.collation === undefined) return listed(valuesOf(condition, listPattern))
-  if (type.kind === 'array' && type.element?.kind === 'text' && type.element.values === undefined) {
+  if (type.kind === 'array' && type.element?.kind === 'text' && type.element.values === undefined && type.element.collation === undefined) {
     const element = listed(valuesOf(condition, elementsPattern))
     return element && { kind: 'array', element }
   }

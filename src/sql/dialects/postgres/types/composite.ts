@@ -13,6 +13,7 @@ import { inContext, undefinedValue, wrongType } from '../../../../schema/types/r
 import type { EngineObject } from '../../../ddl/engine-object.ts'
 import { expressionNode, operationOf } from '../../../functions/typing.ts'
 import { postgresCodec } from '../codec.ts'
+import { collationText } from '../ddl/column-type.ts'
 import { postgresIdentifier } from '../literal.ts'
 import { postgresTypeName } from '../type-name.ts'
 import { type DeclaredTypeOptions, declaredName, unlessThere } from './declared-name.ts'
@@ -60,7 +61,7 @@ export function composite<C extends ColumnDefinitions>(name: string, members: C,
   }))
   if (parts.length === 0) throw new ProgrammingError('SCHEMA_INVALID', `${name}: a composite type has at least one member`)
   const made = (): EngineColumn<CompositeValue<C>> => new ColumnDefinition({ type })
-  const create = `CREATE TYPE ${typeName} AS (${parts.map((part) => `${postgresIdentifier(part.name)} ${postgresTypeName(part.type)}`).join(', ')})`
+  const create = `CREATE TYPE ${typeName} AS (${parts.map((part) => `${[postgresIdentifier(part.name), postgresTypeName(part.type), ...collationText(part.type)].join(' ')}`).join(', ')})`
   const declaration = describedAs<Composite<C>>(made, name, {
     store: 'engineObject',
     what: 'composite type',

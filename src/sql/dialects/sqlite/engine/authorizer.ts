@@ -2,7 +2,7 @@ import { ProgrammingError } from '../../../../errors/index.ts'
 import { hiddenRowid } from '../ddl/shadow-tables.ts'
 import { textLiteral } from '../literal.ts'
 import type { SqliteConnection, SqliteStatement } from './driver.ts'
-import { folded, type NamedThings, namedThings } from './named-things.ts'
+import { folded, type NamedThings, namedThings, thingKey } from './named-things.ts'
 import type { Rights, ThingRights } from './role-rights.ts'
 
 /** What SQLite asks before it compiles a part of a statement: https://sqlite.org/c3ref/set_authorizer.html. */
@@ -12,6 +12,8 @@ export interface AccessRequest {
   readonly name: string
   /** The column, or the pragma's new value. */
   readonly detail: string | undefined
+  /** The database that it lies in, by the name that it is attached under. */
+  readonly database: string | undefined
   /** The innermost trigger, view or common table expression around it. */
   readonly inside: string | undefined
 }
@@ -106,9 +108,11 @@ const refusedFunctions: ReadonlySet<string> = new Set(['load_extension', 'rtreec
 /** What a text may do while it is compiled or run. */
 interface Scope {
   readonly named: NamedThings
-  /** The names in it that tables and views of this database have; looked up for few texts only. */
-  readonly stored: ReadonlyMap<string, unknown>
+  /** The tables and views that it may mean, with their sorts; looked up for few texts only. */
+  readonly stored: Stored
 }
+
+type Stored = ReadonlyMap<string, { readonly schema: string; readonly name: string; readonly type: unknown }>
 
 class Guard implements Authorizer {
   readonly #connection: SqliteConnection
@@ -127,14 +131,12 @@ class Guard implements Authorizer {
     if (named.vacuum) throw denied(this.#rights.role, 'VACUUM')
     const joins = named.naturalJoin || named.joinColumns.size > 0
     const needed = joins || named.commonTables.size > 0 || named.copied.size > 0 || [...madeUp].some((name) => named.all.has(name))
-    const stored = needed ? this.#storedOf(named.all) : new Map<string, unknown>()
-    if (joins)
-      for (const name of stored.keys())
-        if (named.used.has(name) && !this.#canJoin(name, named)) throw denied(this.#rights.role, joined(name))
-    for (const [name, type] of stored) {
+    const stored = needed ? this.#storedOf(named.all) : new Map()
+    for (const [key, { name, type }] of stored) {
+      if (joins && named.used.has(name) && !this.#canJoin(key, named, stored)) throw denied(this.#rights.role, joined(name))
       // A view of which only the rows are counted is told by what is around its query, which is the common table expression's name too.
-      if (type === 'view' && named.commonTables.has(name) && !canRead(this.#of(name), '')) throw denied(this.#rights.role, shadowing(name))
-      if (named.copied.has(name) && !this.#canReadWhole(name)) throw denied(this.#rights.role, `SELECT * FROM ${name}`)
+      if (type === 'view' && named.commonTables.has(name) && !canRead(this.#of(key), '')) throw denied(this.#rights.role, shadowing(name))
+      if (named.copied.has(name) && !this.#canReadWhole(key, stored)) throw denied(this.#rights.role, `SELECT * FROM ${name}`)
     }
     return { named, stored }
   }
@@ -151,7 +153,7 @@ class Guard implements Authorizer {
     }
   }
 
-  allows({ action, name, detail, inside }: AccessRequest): boolean {
+  allows({ action, name, detail, database, inside }: AccessRequest): boolean {
     const scope = this.#scope
     if (scope === 'ours' || action === 'harmless') return true
     if (scope === undefined || action === 'other') return false
@@ -168,53 +170,64 @@ class Guard implements Authorizer {
     if (action === 'read' && catalogue.has(thing)) return true
     if (catalogue.has(thing)) return false
     if (!all.has(thing)) return true
-    const rights = this.#of(thing)
-    if (action === 'read') return canRead(rights, folded(detail ?? '')) || (madeUp.has(thing) && !scope.stored.has(thing))
+    const key = thingKey(database, name)
+    const rights = this.#of(key)
+    if (action === 'read') return canRead(rights, folded(detail ?? '')) || (madeUp.has(thing) && !scope.stored.has(key))
     if (replaces && rights?.delete !== true) return false
     if (action === 'update') return rights !== undefined && covers(rights.update, folded(detail ?? ''))
     return rights?.[action] === true
   }
 
-  #of(name: string): ThingRights | undefined {
-    return this.#rights.things.get(name)
+  #of(key: string): ThingRights | undefined {
+    return this.#rights.things.get(key)
   }
 
-  #canJoin(name: string, { naturalJoin, joinColumns }: NamedThings): boolean {
-    if (catalogue.has(name)) return true
-    const rights = this.#of(name)
+  #canJoin(key: string, { naturalJoin, joinColumns }: NamedThings, stored: Stored): boolean {
+    if (isCatalogue(key, stored)) return true
+    const rights = this.#of(key)
     if (rights === undefined || rights.select.length === 0) return false
-    if (naturalJoin) return this.#canReadWhole(name)
-    const columns = this.#columnsOf(name)
+    if (naturalJoin) return this.#canReadWhole(key, stored)
+    const columns = this.#columnsOf(key, stored)
     return [...joinColumns].every(
       (column) => covers(rights.select, column) || (columns.size > 0 && !columns.has(column) && !isRowid(column)),
     )
   }
 
-  #canReadWhole(name: string): boolean {
-    const rights = this.#of(name)
-    if (catalogue.has(name) || rights?.select === 'all') return true
-    const columns = this.#columnsOf(name)
+  #canReadWhole(key: string, stored: Stored): boolean {
+    const rights = this.#of(key)
+    if (isCatalogue(key, stored) || rights?.select === 'all') return true
+    const columns = this.#columnsOf(key, stored)
     return columns.size > 0 && [...columns].every((column) => canRead(rights, column))
   }
 
-  #columnsOf(name: string): ReadonlySet<string> {
+  #columnsOf(key: string, stored: Stored): ReadonlySet<string> {
+    const { schema = '', name = '' } = stored.get(key) ?? {}
     return this.within('ours', () => {
-      const rows = this.#connection.prepare(`SELECT name FROM pragma_table_xinfo(${textLiteral(name)})`, false).all([])
+      const text = `SELECT name FROM pragma_table_xinfo(${textLiteral(name)}, ${textLiteral(schema)})`
+      const rows = this.#connection.prepare(text, false).all([])
       return new Set(rows.map(([column]) => folded(String(column))))
     })
   }
 
-  #storedOf(names: ReadonlySet<string>): ReadonlyMap<string, unknown> {
+  #storedOf(names: ReadonlySet<string>): Stored {
     return this.within('ours', () => {
-      this.#lookup ??= this.#connection.prepare("SELECT name, type FROM sqlite_schema WHERE type IN ('table', 'view')", false)
-      const stored = this.#lookup.all([]).map(([name, type]): [string, unknown] => [folded(String(name)), type])
-      return new Map([...stored, ...storedElsewhere].filter(([name]) => names.has(name)))
+      this.#lookup ??= this.#connection.prepare('SELECT schema, name, type FROM pragma_table_list', false)
+      const found = [...this.#lookup.all([]), ...storedElsewhere].map(([schema, name, type]) => ({
+        schema: String(schema),
+        name: folded(String(name)),
+        type,
+      }))
+      return new Map(found.filter(({ name }) => names.has(name)).map((thing) => [thingKey(thing.schema, thing.name), thing]))
     })
   }
 }
 
+function isCatalogue(key: string, stored: Stored): boolean {
+  return catalogue.has(stored.get(key)?.name ?? '')
+}
+
 /** Tables that are not in the catalogue, and show what is stored. */
-const storedElsewhere = ['sqlite_schema', 'sqlite_master', 'dbstat', 'sqlite_dbpage'].map((name): [string, string] => [name, 'table'])
+const storedElsewhere = ['sqlite_schema', 'dbstat', 'sqlite_dbpage'].map((name) => ['main', name, 'table'])
 
 function joined(name: string): string {
   return `a join by NATURAL or USING with ${name}, of which it may not read all that this compares (or join with ON)`

@@ -24,6 +24,12 @@ export function folded(name: string): string {
   return name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()).toWellFormed()
 }
 
+/** What rights are known by: the name of what lies in the database itself, and with the schema before it what was attached. */
+export function thingKey(schema: string | undefined, name: string): string {
+  const place = folded(schema ?? 'main')
+  return place === 'main' ? folded(name) : `${place}\0${folded(name)}`
+}
+
 /** Reads SQL text. Where it could be meant in two ways, it is taken for the one that needs more rights. */
 export function namedThings(sql: string): NamedThings {
   const tokens = tokensOf(sql)

@@ -61,8 +61,8 @@ class NodeConnection implements SqliteConnection {
     // Since Node 24.10.
     if (typeof this.#database.setAuthorizer !== 'function') return undefined
     return (authorizer) =>
-      this.#database.setAuthorizer((action, first, second, _database, inside) =>
-        authorizer.allows(accessRequest(action, first, second, inside)) ? constants.SQLITE_OK : constants.SQLITE_DENY,
+      this.#database.setAuthorizer((action, first, second, database, inside) =>
+        authorizer.allows(accessRequest(action, first, second, database, inside)) ? constants.SQLITE_OK : constants.SQLITE_DENY,
       )
   }
 
@@ -103,10 +103,22 @@ class NodeStatement implements SqliteStatement {
   }
 }
 
-function accessRequest(action: number, first: string | null, second: string | null, inside: string | null): AccessRequest {
+function accessRequest(
+  action: number,
+  first: string | null,
+  second: string | null,
+  database: string | null,
+  inside: string | null,
+): AccessRequest {
   // Of a function the name comes second (https://sqlite.org/c3ref/c_alter_table.html).
   const [name, detail] = action === constants.SQLITE_FUNCTION ? [second, null] : [first, second]
-  return { action: actions.get(action) ?? 'other', name: name ?? '', detail: detail ?? undefined, inside: inside ?? undefined }
+  return {
+    action: actions.get(action) ?? 'other',
+    name: name ?? '',
+    detail: detail ?? undefined,
+    database: database ?? undefined,
+    inside: inside ?? undefined,
+  }
 }
 
 const actions: ReadonlyMap<number, AccessRequest['action']> = new Map([

@@ -31,7 +31,18 @@ export class ReaderThreadPool implements ReaderThreads {
   #closed = false
 
   constructor(settings: ReaderSettings & { readonly readers: number }) {
-    const { driver, path, synchronous, cacheSize, allowUnsafeSqliteVersion, rights, setup = [], busyTimeout, functionModules, readers } = settings
+    const {
+      driver,
+      path,
+      synchronous,
+      cacheSize,
+      allowUnsafeSqliteVersion,
+      rights,
+      setup = [],
+      busyTimeout,
+      functionModules,
+      readers,
+    } = settings
     this.#settings = { driver, path, synchronous, cacheSize, allowUnsafeSqliteVersion, rights, setup, busyTimeout, functionModules }
     this.#size = readers
     for (let count = 0; count < readers; count++) this.#start()

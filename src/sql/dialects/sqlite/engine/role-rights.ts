@@ -1,9 +1,9 @@
 import { ConfigurationError } from '../../../../errors/index.ts'
 import type { Role } from '../../../../schema/tables/privileges.ts'
 import type { PrivilegeDescription, SchemaDescription, TableDescription } from '../../../ddl/description.ts'
-import { folded } from './named-things.ts'
+import { folded, thingKey } from './named-things.ts'
 
-/** What a connection may do, by the folded names of tables and views. Plain values, so that it can be sent to a reader thread. */
+/** What a connection may do, by the keys of tables and views. Plain values, so that it can be sent to a reader thread. */
 export interface Rights {
   readonly role: string
   readonly things: ReadonlyMap<string, ThingRights>
@@ -32,7 +32,7 @@ export function rightsOf(role: Role, schema: SchemaDescription): Rights {
   const things = new Map<string, ThingRights>()
   for (const { role: holder, on, privileges } of schema.privileges) {
     if (!all.has(holder)) continue
-    const name = folded(on.name)
+    const name = thingKey(on.schema, on.name)
     things.set(name, joined(things.get(name) ?? nothing, rightsIn(privileges)))
   }
   for (const table of schema.tables) addIndexes(table, things)
@@ -66,9 +66,11 @@ function joined(first: ThingRights, second: ThingRights): ThingRights {
 
 // The tables of full-text and spatial indexes hold what their columns hold: whoever may read those may search.
 function addIndexes(table: TableDescription, things: Map<string, ThingRights>): void {
-  const select = things.get(folded(table.name))?.select ?? []
+  const select = things.get(thingKey(table.schema, table.name))?.select ?? []
   const mayRead = (columns: readonly { readonly name: string }[]): boolean =>
     select === 'all' || columns.every(({ name }) => select.includes(folded(name)))
-  for (const { name, columns } of table.fullText) if (mayRead(columns)) things.set(folded(name), { ...nothing, select: 'all' })
-  for (const { name, column } of table.spatial) if (mayRead([column])) things.set(folded(name), { ...nothing, select: 'all' })
+  for (const { name, columns } of table.fullText)
+    if (mayRead(columns)) things.set(thingKey(table.schema, name), { ...nothing, select: 'all' })
+  for (const { name, column } of table.spatial)
+    if (mayRead([column])) things.set(thingKey(table.schema, name), { ...nothing, select: 'all' })
 }
