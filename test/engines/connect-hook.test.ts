@@ -80,6 +80,23 @@ for (const [engine, set, show, level] of [
       await expect(open(url, schema, { onConnect: () => 'no sql' })).rejects.toMatchObject({ code: 'SQL_SYNTAX' })
     })
 
+    it('a transaction is deferrable where the engine has that', async () => {
+      const db = await open(url, defineSchema({}))
+      const work = db.transaction(
+        async (tx) => await tx.query(sql`select current_setting('transaction_deferrable') as name`, { name: text() }),
+        {
+          isolationLevel: 'serializable',
+          readOnly: true,
+          deferrable: true,
+        },
+      )
+      if (engine === 'postgres') expect(await work).toEqual([{ name: 'on' }])
+      else await expect(work).rejects.toMatchObject({ code: 'CAPABILITY_MISSING', details: { capability: 'sql.deferrableTransactions' } })
+      if (engine === 'postgres')
+        await expect(db.transaction(async () => {}, { deferrable: true })).rejects.toMatchObject({ code: 'OPTION_INVALID' })
+      await db.close()
+    })
+
     it('an isolation level lasts as long as its transaction', async () => {
       const db = await open(url, defineSchema({}), { pool: { maximum: 1 }, defaults: { isolationLevel: 'repeatable read' } })
       const before = (await db.untyped(level)).rows

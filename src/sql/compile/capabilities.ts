@@ -95,6 +95,7 @@ export const capabilityMeanings = {
   'sql.trigramSearch': 'full-text indexes over parts of words',
   'sql.trigrams': 'similarity of texts by trigrams',
   'sql.tryCast': 'casts that give null for what cannot be converted',
+  'sql.deferrableTransactions': 'serializable transactions that only read and wait for a moment at which they cannot fail',
   'sql.twoPhaseCommit': 'transactions that are prepared, and committed later by their name',
   'sql.unboundedKeys': 'primary keys and foreign keys of text and bytes without a greatest length',
   'sql.unboundedUniques': 'unique constraints over text and bytes without a greatest length',

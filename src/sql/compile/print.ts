@@ -2,7 +2,8 @@ import { ProgrammingError } from '../../errors/index.ts'
 import type { Node } from '../../schema/expressions/node.ts'
 import type { PrintedStatement } from '../statements/executor.ts'
 import type { Dialect } from './dialect.ts'
-import { compile } from './plan.ts'
+import { compile, type Plan } from './plan.ts'
+import type { SchemaNames } from './schema-names.ts'
 import { StatementKey } from './statement-key.ts'
 
 export interface PrintOptions {
@@ -11,6 +12,8 @@ export interface PrintOptions {
    * may be seen. Default: false, placeholders.
    */
   readonly literals?: boolean
+  /** Database schemas in place of the declared ones. Default: the declared ones. */
+  readonly schemas?: SchemaNames | undefined
 }
 
 /** A statement's SQL text and its values for a dialect. Throws ProgrammingError when no dialect is known. */
@@ -19,12 +22,13 @@ export function print(statement: Node, dialect: Dialect | undefined, options: Pr
     throw new ProgrammingError('STATEMENT_INVALID', 'this statement belongs to no database: name the dialect to print it for')
   const key = new StatementKey()
   key.add(statement)
-  const plan = compile(statement, dialect)
+  const inPlace = (compiled: Plan): Plan => (options.schemas === undefined ? compiled : (compiled.inSchemas?.(options.schemas) ?? compiled))
+  const plan = inPlace(compile(statement, dialect))
   const placeholders = new Set(plan.placeholders.map(({ index }) => index))
   if (placeholders.size > 0) return { sql: plan.sql, parameters: [] }
   const parameters = plan.bind(key.values)
   if (options.literals !== true) return { sql: plan.sql, parameters }
-  return { sql: compile(statement, withLiterals(dialect, parameters)).sql, parameters: [] }
+  return { sql: inPlace(compile(statement, withLiterals(dialect, parameters))).sql, parameters: [] }
 }
 
 // The same dialect, in which each placeholder is its value.

@@ -1,4 +1,4 @@
-import { ProgrammingError } from '../../errors/index.ts'
+import { ConfigurationError, ProgrammingError } from '../../errors/index.ts'
 import type { Node } from '../../schema/expressions/node.ts'
 import type { Schema, Stores } from '../../schema/tables/schema.ts'
 import type { Capability } from '../compile/capabilities.ts'
@@ -12,7 +12,7 @@ import { runSteps, type StepRunner } from '../ddl/run-steps.ts'
 import { createSteps, dropStatements } from '../ddl/statements.ts'
 import type { DatabaseDescription } from '../reflection/description.ts'
 import { type Executor, mergedOptions } from '../statements/executor.ts'
-import type { Engine, Runner, UntypedResult } from './engine.ts'
+import type { BeginOptions, Engine, Runner, UntypedResult } from './engine.ts'
 import { Events } from './events.ts'
 import { Handle, OpenTransaction, Transaction } from './handle.ts'
 import { lastingShapes } from './lasting-shapes.ts'
@@ -157,7 +157,7 @@ export class Database<S extends Stores> extends Handle {
   async begin(given: Omit<TransactionOptions, 'retry'> = {}): Promise<OpenTransaction> {
     const options = this.#allOf(given)
     if (options.durable === true && currentTransaction(this.#engine) !== undefined) throw transactionNested()
-    const begun = await this.#engine.begin(beginOptions(options))
+    const begun = await this.#engine.begin(this.#beginOptions(options))
     return new OpenTransaction(new TransactionScope(this.#engine, begun, options.signal), this.#executorOf(given))
   }
 
@@ -316,7 +316,7 @@ export class Database<S extends Stores> extends Handle {
 
   // What an engine does at once is not awaited: each turn of the event loop's queue costs a short transaction some percent.
   async #attempt<T>(work: (scope: TransactionScope) => Promise<T>, options: TransactionOptions): Promise<T> {
-    const begun = this.#engine.begin(beginOptions(options))
+    const begun = this.#engine.begin(this.#beginOptions(options))
     const scope = new TransactionScope(this.#engine, begun instanceof Promise ? await begun : begun, options.signal)
     try {
       const running = inTransaction(scope, () => work(scope))
@@ -328,6 +328,16 @@ export class Database<S extends Stores> extends Handle {
       await scope.rollback()
       throw error
     }
+  }
+
+  #beginOptions(options: TransactionOptions): BeginOptions {
+    if (options.deferrable === true && !this.#dialect.capabilities.has('sql.deferrableTransactions'))
+      throw new ConfigurationError(
+        'CAPABILITY_MISSING',
+        `${this.#dialect.name} has no deferrable transactions (capability sql.deferrableTransactions)`,
+        { details: { capability: 'sql.deferrableTransactions' } },
+      )
+    return beginOptions(options)
   }
 
   readonly #executorInside = (scope: TransactionScope): Executor => this.#inside(scope)

@@ -62,6 +62,8 @@ export type IsolationLevel = 'read uncommitted' | 'read committed' | 'repeatable
 export interface BeginOptions {
   readonly isolationLevel?: IsolationLevel | undefined
   readonly readOnly?: boolean | undefined
+  /** Only where the engine has the capability sql.deferrableTransactions. */
+  readonly deferrable?: boolean | undefined
   readonly signal?: AbortSignal | undefined
   /** The caller's own word for the transaction: its events carry it. */
   readonly label?: string | undefined

@@ -3,7 +3,7 @@ import type { Node } from '../../schema/expressions/node.ts'
 import type { Dialect } from '../compile/dialect.ts'
 import type { Plan } from '../compile/plan.ts'
 import type { PlanCache, PlannedStatement } from '../compile/plan-cache.ts'
-import { checkSchemaNames } from '../compile/schema-names.ts'
+import { checkSchemaNames, type SchemaNames } from '../compile/schema-names.ts'
 import { type Executor, mergedOptions, type StatementOptions } from '../statements/executor.ts'
 import { type KeysetPages, keysetPages } from '../statements/keyset-pages.ts'
 import type { SelectNode } from '../statements/select-node.ts'
@@ -33,6 +33,10 @@ export class StatementExecutor implements Executor {
     this.#plans = plans
     this.dialect = dialect
     this.#together = together
+  }
+
+  get schemas(): SchemaNames | undefined {
+    return this.#defaults?.schemas
   }
 
   plan(statement: Node, options: StatementOptions): Plan {

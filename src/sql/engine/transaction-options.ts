@@ -13,6 +13,11 @@ export interface TransactionOptions {
   /** Refuses writes, and reads from one snapshot, which is that of the beginning. Default: false. */
   readonly readOnly?: boolean
   /**
+   * A serializable transaction that only reads waits at its beginning until it can neither fail nor make others fail. Needs the capability
+   * `sql.deferrableTransactions`. Default: false.
+   */
+  readonly deferrable?: boolean
+  /**
    * Ends the waiting for the transaction to begin, or takes the transaction back at once and rejects with ABORTED, whatever its work
    * is waiting for then. The work itself is not stopped: its next statement throws.
    */
@@ -43,9 +48,11 @@ const isolationLevels: readonly unknown[] = [
 ] satisfies readonly IsolationLevel[]
 
 /** Throws ConfigurationError OPTION_INVALID. */
-export function beginOptions({ isolationLevel, readOnly, signal, label }: BeginOptions): BeginOptions {
+export function beginOptions({ isolationLevel, readOnly, deferrable, signal, label }: BeginOptions): BeginOptions {
   if (isolationLevel !== undefined && !isolationLevels.includes(isolationLevel)) {
     throw new ConfigurationError('OPTION_INVALID', `isolationLevel is one of ${isolationLevels.join(', ')}`)
   }
-  return { isolationLevel, readOnly, signal, label }
+  if (deferrable === true && !(isolationLevel === 'serializable' && readOnly === true))
+    throw new ConfigurationError('OPTION_INVALID', 'deferrable is for transactions with isolationLevel serializable and readOnly')
+  return { isolationLevel, readOnly, deferrable, signal, label }
 }

@@ -9,6 +9,8 @@ import type { UseOptions } from '../engine/server/single-statement.ts'
 /** Runs statements for those who build them: a database or a transaction. */
 export interface Executor {
   readonly dialect: Dialect
+  /** The database schemas that its statements work in where they say nothing else. */
+  readonly schemas: SchemaNames | undefined
   /** All rows of a statement; at once where the engine is synchronous. */
   rows(statement: Node, options: StatementOptions): unknown[] | Promise<unknown[]>
   /** What a statement without rows did. */

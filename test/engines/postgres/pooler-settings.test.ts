@@ -240,9 +240,9 @@ describePooler('A role whose sessions are set otherwise', (url) => {
   it('is not reached by what other programs leave in the sessions of the pooler', async () => {
     const single = await newPooler({ url: direct, serverConnections: 1 })
     const client = new Client({ connectionString: single.url })
-    await client.connect()
-    const db = await open(single.url, schema, { pooler: 'transaction' })
     try {
+      await client.connect()
+      const db = await open(single.url, schema, { pooler: 'transaction' })
       await db.create()
       await client.query(
         "SET IntervalStyle = 'postgres_verbose'; SET extra_float_digits = 0; SET bytea_output = 'escape'; SET lock_timeout = 1",
@@ -251,10 +251,10 @@ describePooler('A role whose sessions are set otherwise', (url) => {
       expect(await db.select(kept).from(kept)).toEqual([{ id: 1, ...values }])
       expect((await db.untyped('SHOW lock_timeout')).rows).toEqual([['5s']])
       expect((await client.query('SHOW IntervalStyle')).rows).toEqual([{ IntervalStyle: 'postgres_verbose' }])
-    } finally {
       await db.drop()
       await db.close()
-      await client.end()
+    } finally {
+      client.end().catch(() => {})
       await removePooler(single)
     }
   })

@@ -1,19 +1,24 @@
-import type { AggregateNode } from '../../../schema/expressions/nodes.ts'
+import { type ExpressionNode, OperationNode } from '../../../schema/expressions/expression-node.ts'
+import type { Node } from '../../../schema/expressions/node.ts'
+import { AggregateNode } from '../../../schema/expressions/nodes.ts'
+import { booleanType } from '../../../schema/types/column-types.ts'
 import type { Operation } from '../../compile/dialect.ts'
 import { kindOf } from '../../compile/operand-kinds.ts'
 import { aggregateArguments, aggregateCall, call } from '../../compile/operators.ts'
+import type { SqlWriter } from '../../compile/sql-writer.ts'
 import { writeReal, written } from './operands.ts'
 
 /** Aggregates (PostgreSQL manual §9.21). */
 export const aggregates: Readonly<Record<string, Operation>> = {
   boolAnd: aggregateCall('BOOL_AND'),
   boolOr: aggregateCall('BOOL_OR'),
-  // any_value() is there from PostgreSQL 16 on; the least value is any value too.
+  // The least value is any value too.
   anyValue: written((operands, writer, node) => {
-    const kind = kindOf(operands[0])
-    const name =
-      kind === 'boolean' ? 'BOOL_OR' : kind === 'uuid' || kind === 'bytes' || kind === 'json' || kind === 'point' ? 'ANY_VALUE' : 'MIN'
-    aggregateCall(name).compile(operands, writer, node)
+    aggregateCall(hasNoLeast(operands[0]) ? 'ANY_VALUE' : kindOf(operands[0]) === 'boolean' ? 'BOOL_OR' : 'MIN').compile(
+      operands,
+      writer,
+      node,
+    )
   }),
   bitAndAll: aggregateCall('BIT_AND'),
   bitOrAll: aggregateCall('BIT_OR'),
@@ -39,6 +44,25 @@ export const aggregates: Readonly<Record<string, Operation>> = {
   mode: call('MODE'),
   percentileCont: fraction('PERCENTILE_CONT'),
   percentileDisc: fraction('PERCENTILE_DISC'),
+}
+
+/**
+ * Any value of a group, before PostgreSQL 16, which brings `any_value()`: the first of an array of those that are not null. Undefined where
+ * the call can stay as it is.
+ */
+export function asFirstOfArray(node: ExpressionNode, writer: SqlWriter): AggregateNode | undefined {
+  if (!(node instanceof AggregateNode) || node.operation !== 'anyValue') return undefined
+  const [operand] = node.operands
+  // What can be asked whether it can be converted can do this too: both came with one version.
+  if (operand === undefined || !hasNoLeast(operand) || writer.dialect.capabilities.has('sql.tryCast')) return undefined
+  const given = new OperationNode('isNotNull', [operand], booleanType)
+  const filter = node.filter === undefined ? given : new OperationNode('and', [given, node.filter], booleanType)
+  return new AggregateNode('arrayAggregate', node.operands, node.type, { filter })
+}
+
+function hasNoLeast(operand: Node | undefined): boolean {
+  const kind = kindOf(operand)
+  return kind === 'uuid' || kind === 'bytes' || kind === 'json' || kind === 'point' || kind === 'custom'
 }
 
 // Of integers PostgreSQL computes decimals, where the result is declared a real.

@@ -3,6 +3,7 @@ import type { AnyTable, TableColumn, TableInfo } from '../../../schema/tables/ta
 import type { Dialect } from '../../compile/dialect.ts'
 import { encoderOf } from '../../compile/plan.ts'
 import type { ServerSession } from '../../engine/server/session.ts'
+import { type SchemaNames, schemaFor } from '../../compile/schema-names.ts'
 import { type Executor, executorKey, type PrintedStatement } from '../../statements/executor.ts'
 import type { InsertRow } from '../../statements/insert.ts'
 import { PostgresSession } from './engine/postgres-session.ts'
@@ -57,7 +58,7 @@ export async function copyIn<T extends AnyTable>(
     const first = await source.next()
     if (first.done === true) return { copied: 0 }
     const columns = columnsOf(table.$, Object.keys(first.value))
-    const sql = copyText(table.$, columns, "FROM STDIN (FORMAT text, ENCODING 'UTF8')")
+    const sql = copyText(table.$, executor.schemas, columns, "FROM STDIN (FORMAT text, ENCODING 'UTF8')")
     const lines = linesOf(first.value, source, columns, executor.dialect)
     return { copied: await executor.use((session) => sessionOf(session).copyIn(sql, lines), options) }
   } finally {
@@ -78,8 +79,9 @@ export async function copyDataIn<T extends AnyTable>(
   data: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
   options: CopyDataOptions = {},
 ): Promise<{ readonly copied: number }> {
-  const sql = copyText(table.$, columnsOf(table.$, columns), `FROM STDIN (${formatOf(options)})`)
-  return { copied: await db[executorKey]().use((session) => sessionOf(session).copyIn(sql, data), options) }
+  const executor = db[executorKey]()
+  const sql = copyText(table.$, executor.schemas, columnsOf(table.$, columns), `FROM STDIN (${formatOf(options)})`)
+  return { copied: await executor.use((session) => sessionOf(session).copyIn(sql, data), options) }
 }
 
 /** A query that can be printed. */
@@ -106,7 +108,7 @@ export interface CopiedQuery {
 export async function* copyOut(db: CopyHandle, query: CopiedQuery, options: CopyDataOptions = {}): AsyncIterableIterator<Uint8Array> {
   const executor = db[executorKey]()
   // COPY takes no parameters: the values are written as constants, by the dialect's own rules for quotes.
-  const { sql } = query.toSql(executor.dialect, { literals: true })
+  const { sql } = query.toSql(executor.dialect, { literals: true, schemas: executor.schemas })
   const copy = `COPY (${sql}) TO STDOUT (${formatOf(options)})`
   const pieces = new Pieces()
   const reading = executor
@@ -176,9 +178,10 @@ function sessionOf(session: ServerSession): PostgresSession {
   throw new ProgrammingError('STATEMENT_INVALID', 'only PostgreSQL copies rows by COPY: use insert() on this engine')
 }
 
-function copyText(table: TableInfo, columns: readonly TableColumn[], rest: string): string {
+function copyText(table: TableInfo, schemas: SchemaNames | undefined, columns: readonly TableColumn[], rest: string): string {
+  const place = schemaFor(table.schema, schemas)
   const name =
-    table.schema === undefined ? postgresIdentifier(table.name) : `${postgresIdentifier(table.schema)}.${postgresIdentifier(table.name)}`
+    place === undefined ? postgresIdentifier(table.name) : `${postgresIdentifier(place)}.${postgresIdentifier(table.name)}`
   return `COPY ${name} (${columns.map((column) => postgresIdentifier(column.name)).join(', ')}) ${rest}`
 }
 

@@ -61,6 +61,7 @@ export const postgresDialect: Dialect = {
     'sql.zoneHistory',
     'sql.withinGroup',
     'sql.unloggedTables',
+    'sql.deferrableTransactions',
     'sql.twoPhaseCommit',
     'sql.trigrams',
     'sql.textSearchTypes',
@@ -120,7 +121,6 @@ export const postgresDialect: Dialect = {
   readPlan: readPostgresPlan,
   ddl: postgresDdl,
 }
-
 
 /**
  * The dialect of a server by its major version and the collation that it knows upper and lower case by: before 16 no value can be asked whether it can be converted, and from 18 on generated columns

@@ -1,5 +1,5 @@
 import { type ListNode, type OperationNode, OrderingNode } from '../../../schema/expressions/expression-node.ts'
-import { type AggregateNode, type CastNode, OutputNode } from '../../../schema/expressions/nodes.ts'
+import { type AggregateNode, type CastNode, OutputNode, OverNode } from '../../../schema/expressions/nodes.ts'
 import { expressionNodes } from '../../compile/base-nodes.ts'
 import type { CompileNode } from '../../compile/dialect.ts'
 import type { SqlWriter } from '../../compile/sql-writer.ts'
@@ -9,6 +9,7 @@ import type { AssignmentNode, DeleteNode, ExpressionRowsNode, InsertNode, Update
 import type { ExplainNode } from '../../statements/explain.ts'
 import { ResultColumnNode, type SelectionNode, type SelectNode, type SetOperationNode } from '../../statements/select-node.ts'
 import type { FunctionSource } from '../../statements/sources.ts'
+import { asFirstOfArray } from './aggregates.ts'
 import { writeCast } from './casts.ts'
 import { collate, collated, collatedAggregate, isCaseFunction, ordered } from './collation/collated-operations.ts'
 import { byCodePoints } from './collation/derivation.ts'
@@ -42,7 +43,15 @@ export const postgresNodes: Readonly<Record<string, CompileNode<never>>> = {
   },
 
   aggregate(node: AggregateNode, writer: SqlWriter) {
-    expressionNodes.aggregate(collatedAggregate(node, writer), writer)
+    const array = asFirstOfArray(node, writer)
+    if (array !== undefined) writer.write('(').node(array).write(')[1]')
+    else expressionNodes.aggregate(collatedAggregate(node, writer), writer)
+  },
+
+  over(node: OverNode, writer: SqlWriter) {
+    const array = asFirstOfArray(node.call, writer)
+    if (array === undefined) expressionNodes.over(node, writer)
+    else writer.write('(').node(new OverNode(array, node.window)).write(')[1]')
   },
 
   // A column of the result is ordered by its name alone, and has its collation there.
@@ -53,7 +62,10 @@ export const postgresNodes: Readonly<Record<string, CompileNode<never>>> = {
 
   resultColumn(node: ResultColumnNode, writer: SqlWriter) {
     const collation = resultCollation(node, writer)
-    statementNodes.resultColumn(collation === undefined ? node : new ResultColumnNode(node.path, collate(node.expression, collation)), writer)
+    statementNodes.resultColumn(
+      collation === undefined ? node : new ResultColumnNode(node.path, collate(node.expression, collation)),
+      writer,
+    )
   },
 
   match(node: MatchNode, writer: SqlWriter) {

@@ -58,7 +58,11 @@ export const searchOperations: Readonly<Record<string, Operation>> = {
     const match = matchFor(reference, writer)
     if (indexFor(match).tokens === 'trigrams') {
       const mark = (node: Node | undefined): void => void writer.write('replace(').node(required(node)).write(", '\\', '\\\\')")
-      writer.write('regexp_replace(').node(required(column)).write(` COLLATE ${postgresIdentifier(caseCollation(writer.dialect))}, `).parameter(match.words, formOf(match.wordsType, 'alternatives'))
+      writer
+        .write('regexp_replace(')
+        .node(required(column))
+        .write(` COLLATE ${postgresIdentifier(caseCollation(writer.dialect))}, `)
+        .parameter(match.words, formOf(match.wordsType, 'alternatives'))
       writer.write(', ')
       mark(open)
       writer.write(" || '\\&' || ")

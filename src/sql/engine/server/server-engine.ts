@@ -91,10 +91,15 @@ export class ServerEngine implements Engine {
     await this.use((session) => session.run(sql), { changesSession: true })
   }
 
-  begin({ isolationLevel, readOnly = this.settings.readOnly, signal }: BeginOptions): EngineTransaction | Promise<EngineTransaction> {
+  begin({
+    isolationLevel,
+    readOnly = this.settings.readOnly,
+    deferrable,
+    signal,
+  }: BeginOptions): EngineTransaction | Promise<EngineTransaction> {
     // What only reads sees one moment, as everywhere.
     const level = isolationLevel ?? (readOnly ? 'repeatable read' : undefined)
-    const begin = this.#driver.begin({ isolationLevel: level, readOnly, signal })
+    const begin = this.#driver.begin({ isolationLevel: level, readOnly, deferrable, signal })
     const guarded = this.#driver.skipsAfterFailedBegin !== true
     const pipelines = this.#driver.refusesAfterFailure === true
     const transaction = (pooled: PooledSession): EngineTransaction =>

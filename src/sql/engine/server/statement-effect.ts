@@ -52,7 +52,7 @@ export function refuseSessionState(sql: string): void {
   if (!lasting.has(first) || second === 'local' || second === 'transaction') return
   throw new ProgrammingError(
     'STATEMENT_INVALID',
-    `behind a pooler that gives each transaction another session (option pooler), ${first?.toUpperCase()} would reach somebody else: set it in the transaction, or for the user or the database`,
+    `behind a pooler that gives each transaction another session (option pooler), ${first?.toUpperCase()} would reach somebody else: let it hold for one transaction, or for the user or the database, or connect to the server itself`,
     { details: { sql } },
   )
 }

@@ -1,14 +1,22 @@
 import {
+  array,
+  bigInteger,
+  bytes,
   count,
   date,
+  decimal,
   json,
   jsonArray,
   jsonArrayAggregate,
   jsonNull,
   jsonObject,
   jsonObjectAggregate,
+  localTimestamp,
+  point,
   select,
   text,
+  time,
+  timestamp,
   value,
 } from '../../../index.ts'
 import { same } from '../expectations.ts'
@@ -87,6 +95,38 @@ export const jsonBuilding: Suite = {
             .from(airports)
             .where(jsonObject({ code: airports.iata }).text('code').eq('DFW')),
           [{ iata: 'DFW' }],
+        )
+      },
+    },
+    {
+      id: 'arrays of every kind are members',
+      rows,
+      async run({ db }) {
+        const at = '2026-11-23T16:30:00.500000'
+        const members = {
+          raw: value([new Uint8Array([0, 255, 10]), null, new Uint8Array(100)], array(bytes().nullable())),
+          nested: value([[new Uint8Array([1])], [new Uint8Array([2])]], array(array(bytes()))),
+          empty: value([], array(bytes())),
+          places: value([{ x: 1.5, y: -2 }], array(point())),
+          documents: value([{ a: [1] }, 'text', 3], array(json<unknown>())),
+          moments: value([`${at}Z`], array(timestamp())),
+          local: value([at], array(localTimestamp())),
+          clock: value(['16:30:00.500000'], array(time())),
+          words: value(['a', 'b,"\\'], array(text())),
+          large: value([9007199254740993n], array(bigInteger())),
+          exact: value(['0.10'], array(decimal({ precision: 5, scale: 2 }))),
+        }
+        same(
+          await db
+            .select({ made: jsonObject(members), list: jsonArray([members.raw, members.places]) })
+            .from(airports)
+            .where(airports.iata.eq('JFK')),
+          (
+            await db
+              .select({ ...members })
+              .from(airports)
+              .where(airports.iata.eq('JFK'))
+          ).map((made) => ({ made, list: [made.raw, made.places] })),
         )
       },
     },

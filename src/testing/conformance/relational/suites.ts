@@ -27,6 +27,7 @@ import { subqueries } from './subqueries.ts'
 import { tableExpressions } from './table-expressions.ts'
 import { tableFunctions } from './table-functions.ts'
 import { textFunctions } from './text-functions.ts'
+import { textOrder } from './text-order.ts'
 import { textPatterns } from './text-patterns.ts'
 import { transactions } from './transactions.ts'
 import { typesRoundTrip } from './types-round-trip.ts'
@@ -41,6 +42,7 @@ export const relationalSuites: readonly Suite[] = [
   mathematics,
   textFunctions,
   textPatterns,
+  textOrder,
   moments,
   casts,
   documents,

@@ -77,7 +77,9 @@ function usesTrigrams({ operation, operands, constants }: OperationLike): boolea
   if (operation === 'engineOperator') return constants?.[1] === 'sql.trigrams'
   const [text] = operands
   if (operation !== 'like' || !(text instanceof ColumnNode) || !(text.source instanceof TableInfo)) return false
-  return text.source.base.elements.some((element) => 'trigrams' in element && Array.isArray(element.trigrams) && element.trigrams.includes(text.name))
+  return text.source.base.elements.some(
+    (element) => 'trigrams' in element && Array.isArray(element.trigrams) && element.trigrams.includes(text.name),
+  )
 }
 
 function compared(operands: readonly Node[]): readonly Node[] {
@@ -106,7 +108,9 @@ function itemsAt(node: Node, position: number): readonly Node[] {
  */
 function alike(operands: readonly Node[]): readonly Node[] {
   const collations = operands.map(collationOf)
-  const names = new Set(collations.flatMap((collation) => (collation?.strength === 'implicit' && collation.name !== 'default' ? collation.name : [])))
+  const names = new Set(
+    collations.flatMap((collation) => (collation?.strength === 'implicit' && collation.name !== 'default' ? collation.name : [])),
+  )
   const written = collations.filter((collation) => collation?.strength === 'explicit').map((collation) => collation?.name)
   const chosen = written.find((name) => name !== byCodePoints) ?? written[0] ?? [...names][0]
   if (chosen === undefined || (written.length === 0 ? names.size < 2 : new Set(written).size < 2)) return operands

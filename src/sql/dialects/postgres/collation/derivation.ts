@@ -1,6 +1,14 @@
 import { ExpressionNode, ListNode, OperationNode } from '../../../../schema/expressions/expression-node.ts'
 import type { Node } from '../../../../schema/expressions/node.ts'
-import { CaseNode, CastNode, ColumnNode, FragmentNode, OverNode, type SourceNode, SubqueryNode } from '../../../../schema/expressions/nodes.ts'
+import {
+  CaseNode,
+  CastNode,
+  ColumnNode,
+  FragmentNode,
+  OverNode,
+  type SourceNode,
+  SubqueryNode,
+} from '../../../../schema/expressions/nodes.ts'
 import type { ColumnType } from '../../../../schema/types/column-type.ts'
 import { storedType } from '../../../compile/operand-kinds.ts'
 import { SelectionNode } from '../../../statements/select-node.ts'

@@ -3,8 +3,8 @@ import type { Node } from '../../../../schema/expressions/node.ts'
 import { OutputNode } from '../../../../schema/expressions/nodes.ts'
 import type { SqlWriter } from '../../../compile/sql-writer.ts'
 import { copyOf, type ResultColumnNode, SelectNode, SetOperationNode } from '../../../statements/select-node.ts'
-import { byCodePoints, collationOf, ofResult } from './derivation.ts'
 import { ordered } from './collated-operations.ts'
+import { byCodePoints, collationOf, ofResult } from './derivation.ts'
 
 const marked = Symbol('columns of results that are written with a collation')
 

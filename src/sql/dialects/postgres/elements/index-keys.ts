@@ -64,8 +64,7 @@ export function keyText({ key, operatorClass, operatorClassOptions, collation }:
 function collationOfKey(operand: Node, operatorClass: string | undefined, dialect: Dialect): string | undefined {
   const collation = collationOf(operand)
   if (collation === undefined) return undefined
-  if (isOfTrigrams({ operatorClass }))
-    return isPlain(collation) ? postgresIdentifier(caseCollation(dialect)) : undefined
+  if (isOfTrigrams({ operatorClass })) return isPlain(collation) ? postgresIdentifier(caseCollation(dialect)) : undefined
   return collation.strength === 'none' ? postgresIdentifier(byCodePoints) : undefined
 }
 

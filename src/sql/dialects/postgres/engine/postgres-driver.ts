@@ -68,9 +68,9 @@ export class PostgresDriver implements ServerDriver {
     }
   }
 
-  begin({ isolationLevel, readOnly }: BeginOptions): readonly string[] {
+  begin({ isolationLevel, readOnly, deferrable }: BeginOptions): readonly string[] {
     const level = isolationLevel === undefined ? '' : ` ISOLATION LEVEL ${isolationLevel.toUpperCase()}`
-    return [`BEGIN${level}${readOnly === true ? ' READ ONLY' : ''}`]
+    return [`BEGIN${level}${readOnly === true ? ' READ ONLY' : ''}${deferrable === true ? ' DEFERRABLE' : ''}`]
   }
 
   async inspect(session: ServerSession): Promise<DatabaseDescription> {

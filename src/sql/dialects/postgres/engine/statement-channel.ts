@@ -53,7 +53,7 @@ export class StatementChannel {
       this.#held.push(() => this.ask(exchange, write))
       return
     }
-    if (exchange.needsSettings && conversation.transaction === 'none' && sharesTransaction(exchange.sql)) this.makeSettings()
+    if (this.#localSettings !== undefined && exchange.needsSettings) this.#settingsFor(exchange)
     const { length } = conversation.writer
     try {
       write()
@@ -76,6 +76,10 @@ export class StatementChannel {
     const made = new Exchange('nothing', settings, none, ignore, ignore)
     made.unit = false
     this.#conversation.expect(made)
+  }
+
+  #settingsFor({ sql }: Exchange): void {
+    if (this.#conversation.transaction === 'none' && sharesTransaction(sql)) this.makeSettings()
   }
 
   /** The same as text that precedes a statement of the simple protocol, where no transaction is open. */

@@ -21,7 +21,12 @@ export interface FoundType {
  */
 export function typeOfColumn(column: CatalogColumn, types: CatalogTypes): FoundType {
   const { type, notNull, expression = null } = fold(column.type, column.modifier, column.dimensions, types)
-  return { type: column.collation === null ? type : collated(type, column.collation), declared: canonicalName(type) === column.declared ? undefined : column.declared, notNull, expression }
+  return {
+    type: column.collation === null ? type : collated(type, column.collation),
+    declared: canonicalName(type) === column.declared ? undefined : column.declared,
+    notNull,
+    expression,
+  }
 }
 
 function collated(type: DescribedType, collation: string): DescribedType {

@@ -39,7 +39,7 @@ import {
   varSamp,
 } from '../../../../index.ts'
 import type { SampleCase } from '../sample-cases.ts'
-import { samples as s } from '../samples.ts'
+import { samples as s, sampleRows } from '../samples.ts'
 
 const none = { filter: s.id.gt(100) }
 const someRows = { filter: s.id.gt(2) }
@@ -81,6 +81,12 @@ export const aggregateCases: readonly SampleCase[] = [
   ['bit_or(small)', bitOr(s.small), [-1]],
   ['bit_xor(big)', bitXor(s.big), [-123456789009n]],
   ['(array_agg(tiny) FILTER (WHERE id = 1))[1]', anyValue(s.tiny, { filter: s.id.eq(1) }), [7]],
+  ['(array_agg(key) FILTER (WHERE id = 1))[1]', anyValue(s.key, { filter: s.id.eq(1) }), [sampleRows[0]?.key]],
+  ['(array_agg(data) FILTER (WHERE id = 1))[1]', anyValue(s.data, { filter: s.id.eq(1) }), ['48656c6c6f00ff']],
+  ['(array_agg(doc) FILTER (WHERE id = 1))[1]', anyValue(s.doc, { filter: s.id.eq(1) }), [sampleRows[0]?.doc]],
+  ['(array_agg(place) FILTER (WHERE id = 1))[1]', anyValue(s.place, { filter: s.id.eq(1) }), [sampleRows[0]?.place]],
+  ['any_value(key) of many', anyValue(s.key, { filter: s.key.isNull().or(s.id.eq(1)) }), [sampleRows[0]?.key]],
+  ['any_value(key) of none', anyValue(s.key, none), [null]],
   [
     "string_agg(word, ',' ORDER BY id)",
     stringAggregate(s.word, ',', { orderBy: s.id }),
