@@ -3,19 +3,24 @@ import {
   createStatements,
   type Db,
   defineSchema,
+  fullTextIndex,
   id,
   index,
   integer,
   loadDialect,
+  match,
   nextValue,
   open,
+  point,
   references,
   select,
   sequence,
+  spatialIndex,
   table,
   text,
   view,
 } from 'granary'
+import { copyIn, copyOut } from 'granary/postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { describeServer, type FreshDatabase, freshDatabase, runOnServer, serverUrl } from './server-url.ts'
 
@@ -151,12 +156,57 @@ describe('schemas at execution (sqlite)', () => {
     await db.close()
   })
 
+  it('indexes for words and places move with their table', async () => {
+    const notes = table('notes', { id: id(), words: text(), at: point() }, (t) => [fullTextIndex([t.words]), spatialIndex(t.at)], {
+      schema: 'tenant',
+    })
+    const db = await open('sqlite::memory:', defineSchema({ notes }))
+    await db.script("ATTACH ':memory:' AS a; ")
+    await db.script("ATTACH ':memory:' AS b")
+    for (const tenant of ['a', 'b']) {
+      const handle = db.with({ schemas: { tenant } })
+      await handle.create()
+      await handle
+        .insert(notes)
+        .values(Array.from({ length: 1500 }, (_, row) => ({ words: `${tenant} word${row % 7}`, at: { x: row / 100, y: 1 } })))
+      const found = handle.select({ id: notes.id }).from(notes).where(match(notes.words, 'word3'))
+      expect(await found.scalars()).toHaveLength(214)
+      expect(await handle.select({ id: notes.id }).from(notes).where(match(notes.words, 'a')).scalars()).toHaveLength(
+        tenant === 'a' ? 1500 : 0,
+      )
+      const close = handle
+        .select({ id: notes.id })
+        .from(notes)
+        .where(notes.at.nearest({ x: 5, y: 1 }, 3))
+      expect((await close.scalars()).sort()).toEqual([500, 501, 502])
+    }
+    await db.close()
+  })
+
   it('DDL without a connection', async () => {
     const text = createStatements(schema, await loadDialect('postgres'), { schemas: { tenant: '' } }).join(';\n')
     expect(text).toContain('CREATE TABLE "airports"')
     expect(text).not.toContain('"tenant"')
   })
 })
+
+/** Copies rows in and out by COPY, in one schema only. */
+async function copies(fresh: FreshDatabase): Promise<void> {
+  const things = table('things', { id: id(), name: text() }, undefined, { schema: 'tenant' })
+  const db = await open(fresh.url, defineSchema({ things }))
+  const [inA, inB] = [db.with({ schemas: { tenant: 'copied_a' } }), db.with({ schemas: { tenant: 'copied_b' } })]
+  await inA.create()
+  await inB.create()
+  expect(await copyIn(inA, things, [{ name: 'a' }, { name: 'b' }])).toEqual({ copied: 2 })
+  const out = async (handle: typeof db): Promise<string> => {
+    let text = ''
+    for await (const bytes of copyOut(handle, handle.select({ name: things.name }).from(things).orderBy(things.id.asc())))
+      text += Buffer.from(bytes)
+    return text
+  }
+  expect([await out(inA), await out(inB)]).toEqual(['a\nb\n', ''])
+  await db.close()
+}
 
 describeServer('postgres', 'schemas at execution', () => {
   let fresh: FreshDatabase
@@ -168,6 +218,8 @@ describeServer('postgres', 'schemas at execution', () => {
     return { db, names: ['it\'s "a"', 'b'] }
   })
   afterAll(() => fresh?.drop())
+
+  it('COPY', () => copies(fresh))
 
   it('sequences', async () => {
     const db = await open(fresh.url, defineSchema({ tickets }))

@@ -203,9 +203,10 @@ export class Database<S extends Stores> extends Handle {
 
   /**
    * Runs one statement of which nothing is known before, such as one that a person typed. Values come as the driver gives them:
-   * whole numbers as bigint. Programs use `query` and `execute`, which bind values and know types.
+   * whole numbers as bigint. Programs use `query` and `execute`, which bind values and know types. A handle that only reads refuses it.
    */
   async untyped(sql: string): Promise<UntypedResult> {
+    this.#refuseReadOnly('untyped() runs whatever it is given')
     return await this.#engine.untyped(sql)
   }
 
@@ -266,6 +267,7 @@ export class Database<S extends Stores> extends Handle {
 
   /** Runs texts of which each would end the transaction that it stands in. */
   async #outsideTransactions(work: (runner: StepRunner) => Promise<void>): Promise<void> {
+    this.#refuseReadOnly('what creates and removes writes')
     if (this.#ambient && currentTransaction(this.#engine) !== undefined)
       throw new ProgrammingError(
         'STATEMENT_INVALID',
@@ -273,6 +275,11 @@ export class Database<S extends Stores> extends Handle {
       )
     if (this.#engine.steps === undefined) throw new Error(`${this.#dialect.name} has neither DDL in transactions nor steps`)
     await this.#engine.steps(work)
+  }
+
+  #refuseReadOnly(why: string): void {
+    if (this.#options?.readOnly === true)
+      throw new ProgrammingError('TRANSACTION_READ_ONLY', `this handle only reads, and ${why}: take one without readOnly`)
   }
 
   #steps(options: CreateOptions): readonly DdlStep[] {

@@ -54,8 +54,8 @@ import {
 export const airports = table(
   'airports',
   {
-    iata: text({ length: 3 }),
-    name: text(),
+    iata: text({ length: 3, collation: 'default' }),
+    name: text({ collation: 'default' }),
     size: enumeration('small', 'large').nullable(),
     place: point().nullable(),
   },
@@ -75,7 +75,7 @@ export const flights = table(
     delay: integer().nullable().default(0).comment('in minutes'),
     fare: decimal({ precision: 8, scale: 2 }).nullable(),
     seats: decimal().nullable(),
-    tags: array(text()).default([]),
+    tags: array(text({ collation: 'default' })).default([]),
   },
   (t) => [
     check(sql(boolean())\`\${t.delay} > '-120'::integer\`, { name: 'flights_delay_check' }),

@@ -15,8 +15,8 @@ export class SchemaDatabase {
     this.#database = database
   }
 
-  static async open(): Promise<SchemaDatabase> {
-    const database = await freshDatabase('postgres')
+  static async open(options = ''): Promise<SchemaDatabase> {
+    const database = await freshDatabase('postgres', undefined, options)
     const client = new Client({ connectionString: database.url, options: '-c TimeZone=UTC -c IntervalStyle=iso_8601 -c DateStyle=ISO' })
     await client.connect()
     return new SchemaDatabase(client, database)

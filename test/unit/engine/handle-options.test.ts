@@ -78,6 +78,8 @@ describe('options of a handle', () => {
       ),
     ).rejects.toMatchObject(refused)
     await expect(reading.script('delete from people')).rejects.toMatchObject(refused)
+    await expect(reading.untyped('select 1')).rejects.toMatchObject(refused)
+    await expect(reading.drop()).rejects.toMatchObject(refused)
     await add(db, 'b')
     expect(await names()).toEqual(['b'])
     await reading.transaction(

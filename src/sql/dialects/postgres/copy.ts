@@ -2,8 +2,8 @@ import { DataError, ProgrammingError } from '../../../errors/index.ts'
 import type { AnyTable, TableColumn, TableInfo } from '../../../schema/tables/table.ts'
 import type { Dialect } from '../../compile/dialect.ts'
 import { encoderOf } from '../../compile/plan.ts'
-import type { ServerSession } from '../../engine/server/session.ts'
 import { type SchemaNames, schemaFor } from '../../compile/schema-names.ts'
+import type { ServerSession } from '../../engine/server/session.ts'
 import { type Executor, executorKey, type PrintedStatement } from '../../statements/executor.ts'
 import type { InsertRow } from '../../statements/insert.ts'
 import { PostgresSession } from './engine/postgres-session.ts'
@@ -86,7 +86,7 @@ export async function copyDataIn<T extends AnyTable>(
 
 /** A query that can be printed. */
 export interface CopiedQuery {
-  toSql(dialect: Dialect, options: { readonly literals: true }): PrintedStatement
+  toSql(dialect: Dialect, options: { readonly literals: true; readonly schemas?: SchemaNames | undefined }): PrintedStatement
 }
 
 /**
@@ -180,8 +180,7 @@ function sessionOf(session: ServerSession): PostgresSession {
 
 function copyText(table: TableInfo, schemas: SchemaNames | undefined, columns: readonly TableColumn[], rest: string): string {
   const place = schemaFor(table.schema, schemas)
-  const name =
-    place === undefined ? postgresIdentifier(table.name) : `${postgresIdentifier(place)}.${postgresIdentifier(table.name)}`
+  const name = place === undefined ? postgresIdentifier(table.name) : `${postgresIdentifier(place)}.${postgresIdentifier(table.name)}`
   return `COPY ${name} (${columns.map((column) => postgresIdentifier(column.name)).join(', ')}) ${rest}`
 }
 

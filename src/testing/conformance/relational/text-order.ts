@@ -7,7 +7,6 @@ import {
   id,
   index,
   initcap,
-  integer,
   json,
   least,
   lower,
@@ -156,7 +155,7 @@ export const textOrder: Suite = {
       rows,
       needs: ['sql.recursive'],
       async run({ db }) {
-        const start = select({ n: value(0, integer()), path: cast(value('', text()), text({ length: 40 })) })
+        const start = select({ n: words.id, path: member }).from(words).where(words.id.eq(1))
         const paths = recursive('paths', start, (so) =>
           select({ n: words.id, path: concat(so.path, words.word) })
             .from(so)

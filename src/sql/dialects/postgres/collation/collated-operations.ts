@@ -84,7 +84,8 @@ function usesTrigrams({ operation, operands, constants }: OperationLike): boolea
 
 function compared(operands: readonly Node[]): readonly Node[] {
   const first = operands.findIndex((operand) => collationOf(operand) !== undefined)
-  if (first < 0) return operands
+  // What is compared with something else than a text is none of PostgreSQL's texts either.
+  if (first < 0 || operands.some((operand) => operand instanceof ExpressionNode && collationOf(operand) === undefined)) return operands
   if (merged(operands).strength !== 'none') return alike(operands)
   return operands.map((operand, position) => (position === first ? ordered(operand) : operand))
 }

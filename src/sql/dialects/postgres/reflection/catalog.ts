@@ -35,7 +35,7 @@ export interface CatalogColumn {
   readonly generated: '' | 's' | 'v'
   /** The default, or the expression of a generated column. */
   readonly expression: string | null
-  /** Where texts are not compared by code points. */
+  /** `default` is that of the database. Null is `C`, by code points. */
   readonly collation: string | null
   readonly comment: string | null
 }
@@ -200,14 +200,10 @@ const relationQuery = `SELECT c.oid::int8 AS "oid", c.relname AS "name", n.nspna
   obj_description(c.oid, 'pg_class') AS "comment"
 FROM ${ownRelations} AND c.relkind IN ('r', 'p', 'v', 'm', 'f')`
 
-// Collations of the database that compare code points (manual §24.1.4): those of the C library by this name, and all that come with the server.
-const defaultsToCodePoints = `(SELECT CASE coalesce(to_jsonb(b) ->> 'datlocprovider', 'c') WHEN 'b' THEN TRUE WHEN 'c' THEN b.datcollate ~ '^(C|POSIX)([.]|$)' ELSE FALSE END
-    FROM pg_database AS b WHERE b.datname = current_database())`
-
 const columnQuery = `SELECT a.attrelid::int8 AS "relation", a.attnum AS "number", a.attname AS "name", a.atttypid::int8 AS "type", a.atttypmod AS "modifier",
   format_type(a.atttypid, a.atttypmod) AS "declared", a.attndims AS "dimensions", a.attnotnull AS "notNull", a.attidentity AS "identity",
   a.attgenerated AS "generated", pg_get_expr(d.adbin, d.adrelid) AS "expression",
-  CASE WHEN l.collname IN ('C', 'POSIX') OR l.collname = 'default' AND ${defaultsToCodePoints} THEN NULL ELSE l.collname END AS "collation", col_description(a.attrelid, a.attnum) AS "comment"
+  CASE WHEN l.collname NOT IN ('C', 'POSIX') THEN l.collname END AS "collation", col_description(a.attrelid, a.attnum) AS "comment"
 FROM pg_attribute AS a JOIN pg_type AS t ON t.oid = a.atttypid LEFT JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
   LEFT JOIN pg_collation AS l ON l.oid = a.attcollation
 WHERE a.attnum > 0 AND NOT a.attisdropped AND a.attrelid IN (${ownTables}) ORDER BY a.attrelid, a.attnum`

@@ -28,13 +28,18 @@ export function foldedType(column: string, type: DescribedType, checks: readonly
 }
 
 function foldedBy(type: DescribedType, condition: string): DescribedType | undefined {
-  if (type.kind === 'text' && type.values === undefined && type.collation === undefined) return listed(valuesOf(condition, listPattern))
-  if (type.kind === 'array' && type.element?.kind === 'text' && type.element.values === undefined && type.element.collation === undefined) {
+  if (isPlainText(type)) return listed(valuesOf(condition, listPattern))
+  if (type.kind === 'array' && isPlainText(type.element)) {
     const element = listed(valuesOf(condition, elementsPattern))
     return element && { kind: 'array', element }
   }
   const length = type.kind === 'bytes' ? /^octet_length column <= (\d+)$/.exec(condition)?.[1] : undefined
   return length === undefined ? undefined : { kind: 'bytes', length: Number(length) }
+}
+
+// An enumeration has no collation of its own: its values are told apart in the same way by each.
+function isPlainText(type: DescribedType | undefined): boolean {
+  return type?.kind === 'text' && type.values === undefined && (type.collation === undefined || type.collation === 'default')
 }
 
 const listPattern = /^column = (?:ANY ARRAY \[ (.*) \]|('(?:[^']|'')*'))$/s
