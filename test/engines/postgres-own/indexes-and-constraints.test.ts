@@ -94,7 +94,7 @@ describeServer('postgres', 'indexes and constraints', () => {
     for (const wanted of [
       'USING gin (body jsonb_path_ops)',
       'CREATE INDEX note_trigrams ON public.bookings USING gin (note COLLATE "C.utf8" gin_trgm_ops)',
-      "CREATE INDEX note_near ON public.bookings USING gist (note COLLATE \"C.utf8\" gist_trgm_ops (siglen='32'))",
+      'CREATE INDEX note_near ON public.bookings USING gist (note COLLATE "C.utf8" gist_trgm_ops (siglen=\'32\'))',
       'USING spgist (host)',
       "USING brin (at) WITH (pages_per_range='16', autosummarize='true')",
       "CREATE INDEX blooming ON public.bookings USING bloom (room, cancelled) WITH (length='80')",

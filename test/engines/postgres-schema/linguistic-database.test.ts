@@ -2,6 +2,7 @@ import {
   array,
   comparable,
   createStatements,
+  type DatabaseDescription,
   defineSchema,
   generatedAs,
   id,
@@ -100,7 +101,9 @@ describeServer('postgres', 'a database with a linguistic locale', () => {
     expect(await planOf(from.orderBy(people.code).limit(3))).toMatch(/Index Scan using ix_people_code/)
     expect(await planOf(from.where(people.code.like('C77%')))).toContain("Index Cond: (((code)::text >= 'C77'")
     expect(await planOf(from.where(people.doc.text('city').eq('X7')))).toMatch(/Index Cond: .*->> 'city'.* = /)
-    expect(await planOf(from.where(people.doc.text('city').gt('X7')).orderBy(people.doc.text('city')).limit(2))).toMatch(/Index Cond: .*->> 'city'.* > /)
+    expect(await planOf(from.where(people.doc.text('city').gt('X7')).orderBy(people.doc.text('city')).limit(2))).toMatch(
+      /Index Cond: .*->> 'city'.* > /,
+    )
     expect(await planOf(from.where(lower(people.code).eq('c7')))).toContain('Index Scan using uq_code')
     expect(await planOf(from.where(people.code.iequals('c7')))).toContain('Index Scan using uq_code')
     expect(await planOf(from.orderBy(lower(people.code)).limit(2))).toContain('Index Scan using uq_code')
@@ -124,9 +127,25 @@ describeServer('postgres', 'a database with a linguistic locale', () => {
   it('finds the conflict of a unique expression', async () => {
     const db = await open(database.url, schema)
     const values = { name: 'new', german: 'g', code: 'c9', tags: [], doc: { city: 'x' }, email: 'a@b', home: { city: 'c' } }
-    await db.insert(people).values(values).onConflictDoNothing([lower(people.code)])
+    await db
+      .insert(people)
+      .values(values)
+      .onConflictDoNothing([lower(people.code)])
     expect(await db.select({ name: people.name }).from(people).where(people.name.eq('new'))).toEqual([])
     await db.close()
+  })
+
+  it('is described so that the same can be created again', async () => {
+    const found = await database.inspect()
+    const printed = printSchema(found)
+    expect(printed).not.toContain("collation: 'C'")
+    expect(printed).not.toContain("collation: 'default'")
+    const again = await database.undone(async () => {
+      await database.run('DROP TABLE words, people; DROP DOMAIN email; DROP TYPE address')
+      return database.createdIn(await new PrintedModules().run(printed))
+    })
+    const tables = ({ tables: given }: DatabaseDescription): unknown => comparable({ ...found, tables: given }).tables
+    expect(tables(again)).toEqual(tables(found))
   })
 
   it('has tables of other programs, which are described with what they have and keep it', async () => {
@@ -157,13 +176,19 @@ describeServer('postgres', 'a database with a linguistic locale', () => {
   it('sorts columns of other programs as it does', async () => {
     const found = table('foreign_words', { id: id(), word: text({ collation: 'default' }) })
     const rows = await database.undone(async () => {
-      await database.run("CREATE TABLE foreign_words AS SELECT * FROM words ORDER BY id; ALTER TABLE foreign_words ALTER word TYPE text COLLATE \"default\"")
+      await database.run(
+        'CREATE TABLE foreign_words AS SELECT * FROM words ORDER BY id; ALTER TABLE foreign_words ALTER word TYPE text COLLATE "default"',
+      )
       return [
         await database.queried(select({ word: found.word }).from(found).orderBy(found.word)),
         await database.queried(select({ word: found.word }).from(found).where(found.word.gt('a')).orderBy(lower(found.word), found.id)),
         await database.queried(select({ word: words.word }).from(words).orderBy(words.word)),
       ]
     })
-    expect(rows).toEqual([[['a'], ['b'], ['B']], [['b'], ['B']], [['B'], ['a'], ['b']]])
+    expect(rows).toEqual([
+      [['a'], ['b'], ['B']],
+      [['b'], ['B']],
+      [['B'], ['a'], ['b']],
+    ])
   })
 })

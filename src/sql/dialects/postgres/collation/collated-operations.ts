@@ -5,7 +5,7 @@ import { TableInfo } from '../../../../schema/tables/table.ts'
 import type { OperationLike } from '../../../compile/dialect.ts'
 import type { SqlWriter } from '../../../compile/sql-writer.ts'
 import { caseCollation } from './case-collation.ts'
-import { byCodePoints, caseFunctions, collationOf, isPlain, merged } from './derivation.ts'
+import { byCodePoints, type Collation, caseFunctions, collationOf, isPlain, merged } from './derivation.ts'
 
 const comparing = new Set([
   ...['eq', 'ne', 'lt', 'lte', 'gt', 'gte', 'isDistinct', 'isNotDistinct', 'between', 'in', 'notIn'],
@@ -109,16 +109,21 @@ function itemsAt(node: Node, position: number): readonly Node[] {
  */
 function alike(operands: readonly Node[]): readonly Node[] {
   const collations = operands.map(collationOf)
-  const names = new Set(
-    collations.flatMap((collation) => (collation?.strength === 'implicit' && collation.name !== 'default' ? collation.name : [])),
-  )
-  const written = collations.filter((collation) => collation?.strength === 'explicit').map((collation) => collation?.name)
-  const chosen = written.find((name) => name !== byCodePoints) ?? written[0] ?? [...names][0]
-  if (chosen === undefined || (written.length === 0 ? names.size < 2 : new Set(written).size < 2)) return operands
-  return operands.map((operand, position) => {
-    const collation = collations[position]
-    if (!(operand instanceof ExpressionNode) || collation === undefined || collation.name === chosen) return operand
-    return collation.strength === 'none' || (written.length > 0 && collation.strength !== 'explicit') ? operand : collate(operand, chosen)
+  const explicit = collations.filter((collation) => collation?.strength === 'explicit')
+  if (explicit.length > 0) {
+    const name = explicit.find((collation) => collation?.given !== true)?.name
+    return name === undefined ? operands : givenTo(operands, name, (collation) => collation.given === true && collation.name !== name)
+  }
+  const names = collations.flatMap((collation) => (collation?.name === undefined || collation.name === 'default' ? [] : collation.name))
+  const [first] = names
+  if (first === undefined || names.every((name) => name === first)) return operands
+  return givenTo(operands, first, ({ name }) => name !== undefined && name !== first && name !== 'default')
+}
+
+function givenTo(operands: readonly Node[], name: string, needs: (collation: Collation) => boolean): readonly Node[] {
+  return operands.map((operand) => {
+    const collation = collationOf(operand)
+    return operand instanceof ExpressionNode && collation !== undefined && needs(collation) ? collate(operand, name) : operand
   })
 }
 

@@ -20,6 +20,8 @@ export interface Collation {
   readonly strength: 'none' | 'implicit' | 'explicit'
   /** Undefined where it cannot be seen, as in SQL text. */
   readonly name: string | undefined
+  /** It is not the application that says it: it gives way to what the application says. */
+  readonly given?: true
 }
 
 /** The order of code points, which is that of every other engine. */
@@ -57,8 +59,9 @@ export function merged(nodes: readonly (Node | undefined)[]): Collation {
   for (const node of nodes) {
     const collation = collationOf(node)
     if (collation === undefined || collation.strength === 'none') continue
-    if (collation.strength === 'explicit') return collation
-    if (best.strength === 'none' || best.name === 'default') best = collation
+    if (collation.strength === 'explicit' && collation.given !== true) return collation
+    if (collation.strength === 'explicit') best = collation
+    else if (best.strength === 'none' || best.name === 'default') best = collation
   }
   return best
 }
@@ -87,7 +90,7 @@ function derived(node: ExpressionNode | ListNode): Collation {
   if (node instanceof OperationNode) {
     if (node.operation === 'collate') return { strength: 'explicit', name: String(node.constants?.[0]) }
     const collation = merged(node.operands)
-    return caseFunctions.has(node.operation) && isPlain(collation) ? { strength: 'explicit', name: byCodePoints } : collation
+    return caseFunctions.has(node.operation) && isPlain(collation) ? { strength: 'explicit', name: byCodePoints, given: true } : collation
   }
   if (node instanceof CastNode) return collationOf(node.operand) ?? none
   if (node instanceof CaseNode) return merged([...node.branches.filter((_, position) => position % 2 === 1), node.otherwise])
