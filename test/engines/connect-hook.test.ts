@@ -108,9 +108,15 @@ for (const [engine, set, show, level] of [
       const held = await strict.transaction(async (tx) => {
         if (engine === 'mariadb') await tx.execute(sql`create temporary table granary_level (id int)`)
         if (engine === 'mariadb') await tx.execute(sql`insert into granary_level values (1)`)
-        return await tx.query(own, { name: text() })
+        let name: string | undefined
+        // MariaDB renews its list of transactions when nobody has read it for a tenth of a second.
+        for (let tries = 0; tries < 20 && name === undefined; tries++) {
+          if (tries > 0) await new Promise((resolve) => setTimeout(resolve, 150))
+          name = (await tx.query(own, { name: text() }))[0]?.name
+        }
+        return name
       })
-      expect(held[0]?.name.toLowerCase()).toBe('serializable')
+      expect(held?.toLowerCase()).toBe('serializable')
       expect((await db.untyped(level)).rows).toEqual(before)
       await db.close()
     })
