@@ -68,7 +68,7 @@ export interface ServerSession {
 
   query(plan: Plan, parameters: readonly unknown[], options?: ExecuteOptions): Promise<DriverRows>
   change(plan: Plan, parameters: readonly unknown[], options?: ExecuteOptions): Promise<Change>
-  /** Rows in batches through a cursor of the server. Ending the loop early closes the cursor, and the connection stays usable. */
+  /** Rows in batches, of the size that is asked for at most, through a cursor of the server. Ending the loop early closes the cursor, and the connection stays usable. */
   stream(plan: Plan, parameters: readonly unknown[], batchSize: number, options?: ExecuteOptions): AsyncIterableIterator<DriverRows>
   /** Runs text without parameters: scripts and transaction control. Sent at once, behind what was asked for before. */
   run(sql: string): Promise<void>

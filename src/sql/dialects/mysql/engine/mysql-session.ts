@@ -41,6 +41,12 @@ interface Asked {
   reject(error: Error): void
 }
 
+/**
+ * Most rows that a stream gathers before it gives them: larger batches are still being filled when the garbage collector comes, and so outlive it, a
+ * hundred megabytes of them in a long stream.
+ */
+const largestBatch = 250
+
 /** A connection to MySQL or MariaDB. Statements are sent as they are asked for; the server answers in that order. */
 export class MysqlSession implements ServerSession {
   readonly facts: ServerFacts
@@ -110,7 +116,7 @@ export class MysqlSession implements ServerSession {
   stream(plan: Plan, parameters: readonly unknown[], batchSize: number): AsyncIterableIterator<DriverRows> {
     const rows = (): RowStream =>
       new RowStream({
-        batchSize,
+        batchSize: Math.min(batchSize, largestBatch),
         open: () => {
           const values = clientParameters(parameters, this.#parts.maxAllowedPacket)
           return this.#prepared.inOrder(() => this.#prepared.rowByRow(plan.sql, values))
