@@ -1,4 +1,5 @@
 /** What only MySQL and MariaDB have: their own types, table elements, stored programs and events. */
+export type { CallArguments } from '../../functions/call-arguments.ts'
 export { type EventOptions, type EventSchedule, type EventUnit, scheduledEvent } from './elements/event.ts'
 export {
   addPartition,
@@ -11,7 +12,6 @@ export {
 } from './elements/partitions.ts'
 export { prefixIndex } from './elements/prefix-index.ts'
 export {
-  type CallArguments,
   callStoredProcedure,
   type FunctionOptions,
   type RoutineOptions,

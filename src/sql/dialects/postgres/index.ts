@@ -1,4 +1,6 @@
 /** What only PostgreSQL has: its own types with their operators, table elements, and features of its sessions. */
+
+export type { CallArguments } from '../../functions/call-arguments.ts'
 export { type CopiedQuery, type CopyDataOptions, type CopyHandle, type CopyOptions, copyDataIn, copyIn, copyOut } from './copy.ts'
 export { type ExclusionOptions, type ExclusionPart, exclude } from './elements/exclusion.ts'
 export { extension } from './elements/extension.ts'
@@ -21,7 +23,6 @@ export {
 export { type EventTriggerOptions, eventTrigger, type NativeTriggerOptions, nativeTrigger } from './elements/native-trigger.ts'
 export { type NativeUniqueOptions, nativeUnique } from './elements/native-unique.ts'
 export * from './elements/partitions.ts'
-export type { CallArguments } from './elements/routine-arguments.ts'
 export * from './elements/routines.ts'
 export { type PolicyOptions, policy, rowSecurity } from './elements/row-security.ts'
 export { storage, unlogged } from './elements/storage.ts'

@@ -1,5 +1,5 @@
-import { DataError, ProgrammingError } from '../../../../errors/index.ts'
-import type { Expr, Expression } from '../../../../schema/expressions/expression.ts'
+import { ProgrammingError } from '../../../../errors/index.ts'
+import type { Expr } from '../../../../schema/expressions/expression.ts'
 import { operand } from '../../../../schema/expressions/expression-node.ts'
 import type { Node } from '../../../../schema/expressions/node.ts'
 import { FragmentNode } from '../../../../schema/expressions/nodes.ts'
@@ -10,19 +10,14 @@ import type {
   ValueOfDefinition,
 } from '../../../../schema/tables/column-definition.ts'
 import { typeOf } from '../../../../schema/tables/columns.ts'
-import type { InputOf } from '../../../../schema/tables/table.ts'
 import type { Dialect } from '../../../compile/dialect.ts'
 import { untypedSql } from '../../../compile/untyped-sql.ts'
 import type { EngineObject } from '../../../ddl/engine-object.ts'
 import type { Handle } from '../../../engine/database.ts'
+import { type CallArguments, givenArguments } from '../../../functions/call-arguments.ts'
 import { expressionOf, operationOf } from '../../../functions/typing.ts'
 import { qualified } from '../ddl/qualified-name.ts'
 import { mysqlIdentifier } from '../literal.ts'
-
-/** The arguments of a call, by their names: values, or expressions of the same kind. */
-export type CallArguments<A extends ColumnDefinitions, F> = {
-  readonly [P in keyof A]: InputOf<A[P]> | Expression<ValueOfDefinition<A[P]> | null, KindOfDefinition<A[P]>, F>
-}
 
 export interface RoutineOptions {
   /** One statement of SQL/PSM, often `BEGIN … END` (MySQL manual §15.6). It becomes part of the database as it stands. */
@@ -161,14 +156,7 @@ function argumentList(declared: ColumnDefinitions, dialect: Dialect): string {
 }
 
 function argumentNodes(declared: ColumnDefinitions, given: Readonly<Record<string, unknown>>, of: string): Node[] {
-  for (const name of Object.keys(given))
-    if (!Object.hasOwn(declared, name)) throw new ProgrammingError('PARAMETER_UNKNOWN', `${of} has no argument called ${name}`)
-  return Object.entries(declared).map(([name, definition]) => {
-    if (!Object.hasOwn(given, name)) throw new ProgrammingError('PARAMETER_MISSING', `${of} needs the argument ${name}`)
-    const value = given[name]
-    if (value === undefined) throw new DataError('VALUE_UNDEFINED', `the argument ${name} of ${of} is undefined; give null for SQL NULL`)
-    return operand(value, typeOf(definition))
-  })
+  return givenArguments(declared, given, of).map(([value, type]) => operand(value, type))
 }
 
 // The function was given exactly the properties that its type names.

@@ -10,6 +10,7 @@ import type {
 import { typeOf } from '../../../../schema/tables/columns.ts'
 import type { EngineObject } from '../../../ddl/engine-object.ts'
 import type { Handle } from '../../../engine/database.ts'
+import type { CallArguments } from '../../../functions/call-arguments.ts'
 import { expressionOf } from '../../../functions/typing.ts'
 import { FunctionSource } from '../../../statements/sources.ts'
 import { sourceOf } from '../../../statements/subqueries.ts'
@@ -22,7 +23,7 @@ import { postgresTypeName } from '../type-name.ts'
 import { unlessThere } from '../types/declared-name.ts'
 import { declarationsOf } from '../types/domain.ts'
 import { describedAs } from '../types/enumeration.ts'
-import { argumentList, argumentNodes, argumentTypes, type CallArguments } from './routine-arguments.ts'
+import { argumentList, argumentNodes, argumentTypes } from './routine-arguments.ts'
 
 export interface RoutineOptions {
   /** The language of the body. Default: `sql`. */
