@@ -273,8 +273,15 @@ export class Database<S extends Stores> extends Handle {
         'STATEMENT_INVALID',
         `${this.#dialect.name} ends a transaction when it creates or drops (it lacks the capability sql.transactionalDdl): call create() and drop() outside of transactions`,
       )
-    if (this.#engine.steps === undefined) throw new Error(`${this.#dialect.name} has neither DDL in transactions nor steps`)
-    await this.#engine.steps(work)
+    if (this.#engine.use === undefined) throw noSession()
+    await this.#engine.use(
+      (session) =>
+        work({
+          run: (sql) => session.run(sql),
+          finds: async (sql) => (await session.untyped(sql)).rows.length > 0,
+        }),
+      { changesSession: true },
+    )
   }
 
   #refuseReadOnly(why: string): void {

@@ -1,6 +1,5 @@
 import type { Dialect } from '../compile/dialect.ts'
 import type { Plan } from '../compile/plan.ts'
-import type { StepRunner } from '../ddl/run-steps.ts'
 import type { DatabaseDescription } from '../reflection/description.ts'
 import type { Events } from './events.ts'
 import type { EnginePools } from './server/pool-status.ts'
@@ -89,8 +88,6 @@ export interface Engine extends Runner {
   begin(options: BeginOptions): EngineTransaction | Promise<EngineTransaction>
   /** Runs one statement of which nothing is known before, such as one that a person typed. */
   untyped(sql: string): UntypedResult | Promise<UntypedResult>
-  /** Runs steps on one connection, each as its own transaction: where what creates ends the transaction around it. */
-  steps?<T>(work: (runner: StepRunner) => Promise<T>): Promise<T>
   /** Describes everything that the database holds, as of one moment. */
   inspect(): Promise<DatabaseDescription>
   /** Copies the database to a file while it is in use. */

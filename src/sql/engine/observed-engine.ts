@@ -1,7 +1,6 @@
 import { GranaryError } from '../../errors/index.ts'
 import type { Dialect } from '../compile/dialect.ts'
 import type { Plan } from '../compile/plan.ts'
-import type { StepRunner } from '../ddl/run-steps.ts'
 import type { DatabaseDescription } from '../reflection/description.ts'
 import type { BeginOptions, Change, DriverRows, Engine, EngineTransaction, ExecuteOptions, Runner, UntypedResult } from './engine.ts'
 import type { ErrorRewriter, Events } from './events.ts'
@@ -29,7 +28,6 @@ export class ObservedEngine implements Engine {
   readonly #observation: Observation
   readonly snapshot?: (signal: AbortSignal | undefined) => EngineTransaction
   readonly position?: () => Promise<string>
-  readonly steps?: <T>(work: (runner: StepRunner) => Promise<T>) => Promise<T>
   #transactions = 0
 
   constructor(engine: Engine, events: Events, options: ObservationOptions) {
@@ -38,7 +36,6 @@ export class ObservedEngine implements Engine {
     this.#observation = { ...options, events, firstSeen: new WeakMap() }
     if (engine.snapshot !== undefined) this.snapshot = (signal) => this.#snapshot(signal)
     if (engine.position !== undefined) this.position = engine.position.bind(engine)
-    if (engine.steps !== undefined) this.steps = engine.steps.bind(engine)
     engine.observe?.(events)
   }
 

@@ -1,7 +1,6 @@
 import { ConfigurationError, ProgrammingError } from '../../../errors/index.ts'
 import type { Dialect } from '../../compile/dialect.ts'
 import type { Plan } from '../../compile/plan.ts'
-import type { StepRunner } from '../../ddl/run-steps.ts'
 import type { DatabaseDescription } from '../../reflection/description.ts'
 import type { BeginOptions, Change, DriverRows, Engine, EngineTransaction, ExecuteOptions, UntypedResult } from '../engine.ts'
 import type { Events } from '../events.ts'
@@ -115,17 +114,6 @@ export class ServerEngine implements Engine {
   async untyped(sql: string): Promise<UntypedResult> {
     this.#checkText(sql)
     return await this.use((session) => session.untyped(sql), { changesSession: true })
-  }
-
-  steps<T>(work: (runner: StepRunner) => Promise<T>): Promise<T> {
-    return this.use(
-      (session) =>
-        work({
-          run: (sql) => session.run(sql),
-          finds: async (sql) => (await session.untyped(sql)).rows.length > 0,
-        }),
-      { changesSession: true },
-    )
   }
 
   async inspect(): Promise<DatabaseDescription> {
