@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import type fc from 'fast-check'
 import {
   array,
   bigInteger,
@@ -7,12 +7,10 @@ import {
   check,
   date,
   decimal,
-  defineSchema,
   enumeration,
   foreignKey,
   fullTextIndex,
   generatedAs,
-  id,
   index,
   integer,
   interval,
@@ -27,7 +25,6 @@ import {
   spatialIndex,
   sql,
   type TableElement,
-  type TextExpression,
   table,
   text,
   time,
@@ -35,9 +32,19 @@ import {
   unique,
   uuid,
 } from 'granary'
-import type { ExpressionNode } from '../../../src/schema/expressions/expression-node.ts'
 import type { AnyColumnDefinition } from '../../../src/schema/tables/column-definition.ts'
 import type { AnyTable } from '../../../src/schema/tables/table.ts'
+import {
+  anyPlanOf,
+  asPoint,
+  asText,
+  columnsOf,
+  keyOf,
+  nodeOf,
+  type SchemaPlan,
+  schemaOfPlan,
+  type TablePlan,
+} from '../../unit/reflection/schema-plans.ts'
 
 const names = [
   'name',
@@ -98,75 +105,35 @@ const columnKinds: readonly (() => AnyColumnDefinition)[] = [
   () => timestamp().default(sql(timestamp())`now()`),
 ]
 
-interface ColumnPlan {
-  readonly kind: number
-  readonly nullable: boolean
-}
-interface TablePlan {
-  readonly columns: readonly ColumnPlan[]
-  readonly key: number
-  readonly elements: readonly number[]
-  readonly target: number
-}
-
-const column = fc.record({ kind: fc.nat(columnKinds.length - 1), nullable: fc.boolean() })
-const plan = fc.record({
-  columns: fc.array(column, { minLength: 1, maxLength: 6 }),
-  key: fc.nat(5),
-  elements: fc.uniqueArray(fc.nat(15), { maxLength: 7 }),
-  target: fc.nat(5),
+/** Plans of one to four tables with columns of every type, constraints, indexes of every sort and foreign keys in circles. */
+export const anyPlan: fc.Arbitrary<SchemaPlan> = anyPlanOf({
+  columnKinds,
+  columnNames: names,
+  tableNames,
+  greatestKey: 5,
+  greatestElement: 15,
+  mostElements: 7,
 })
 
-/** What a generated schema is made by: small, so that a failure can be read. */
-export type SchemaPlan = readonly [tables: readonly TablePlan[], columnNames: readonly string[], tableNames: readonly string[]]
-
-/** Plans of one to four tables with columns of every type, constraints, indexes of every sort and foreign keys in circles. */
-export const anyPlan: fc.Arbitrary<SchemaPlan> = fc.tuple(
-  fc.array(plan, { minLength: 1, maxLength: 4 }),
-  fc.shuffledSubarray(names, { minLength: 8 }),
-  fc.shuffledSubarray(tableNames, { minLength: 4 }),
-)
-
 /** The schema of a plan. */
-export function schemaOf([plans, columnNames, ownNames]: SchemaPlan): Schema {
-  const tables: AnyTable[] = []
-  for (const [position, one] of plans.entries())
-    tables.push(
-      makeTable(
-        one,
-        ownNames[position] ?? 'x',
-        columnNames,
-        () => tables[one.target % plans.length],
-        position % 2 === 0 ? undefined : 'Other "Schema"',
-      ),
-    )
-  return defineSchema(Object.fromEntries(tables.map((made, position) => [`store${position}`, made])))
-}
-
-function keyOf(key: number): AnyColumnDefinition {
-  const kinds = [
-    integer().primaryKey(),
-    bigInteger().primaryKey(),
-    text({ length: 3 }).primaryKey(),
-    uuid().unique(),
-    id(),
-    id({ bits: 32 }),
-  ]
-  return kinds[key] ?? id()
+export function schemaOf(plan: SchemaPlan): Schema {
+  return schemaOfPlan(plan, makeTable)
 }
 
 function makeTable(
-  { columns, key, elements }: TablePlan,
+  plan: TablePlan,
   name: string,
   columnNames: readonly string[],
   target: () => AnyTable | undefined,
-  schema: string | undefined,
+  position: number,
 ): AnyTable {
+  const { key, elements } = plan
+  const schema = position % 2 === 0 ? undefined : 'Other "Schema"'
   // Every table has a key of its own that others can refer to, and a text.
-  const definitions: Record<string, AnyColumnDefinition> = { own: keyOf(key), label: text().comment("it's a `label`") }
-  for (const [position, { kind, nullable }] of columns.entries()) {
-    const made = columnKinds[kind]?.() ?? text()
-    definitions[`c${position}`] = (nullable ? made.nullable() : made).named(columnNames[position] ?? `c${position}`)
+  const definitions: Record<string, AnyColumnDefinition> = {
+    own: keyOf(key),
+    label: text().comment("it's a `label`"),
+    ...columnsOf(plan, columnNames, columnKinds),
   }
   if (elements.includes(10)) definitions.computed = text().generated()
   if (elements.includes(0)) definitions.other = references(() => nodeOf(target(), 'own'), { onDelete: 'cascade' }).nullable()
@@ -215,18 +182,4 @@ function elementsOf(
   }
   const keyed = definitions.own?.attributes.primaryKey === true ? [] : [primaryKey([nodeOf(t, 'own')])]
   return [...keyed, ...elements.flatMap((element) => made[element]?.() ?? [])]
-}
-
-// The property is a column of the table: the plans name no other. Which operators it has in TypeScript plays no part here.
-function nodeOf(from: AnyTable | undefined, property: string): TextExpression<string, never> {
-  return from?.$.columns.get(property)?.node as unknown as TextExpression<string, never>
-}
-
-// The node's kind was looked at.
-function asText(node: ExpressionNode): TextExpression<string, never> {
-  return node as unknown as TextExpression<string, never>
-}
-
-function asPoint(node: ExpressionNode): Parameters<typeof spatialIndex>[0] {
-  return node as unknown as Parameters<typeof spatialIndex>[0]
 }
